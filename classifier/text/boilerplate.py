@@ -1,0 +1,61 @@
+"""Drop the lines of a page that are not the article: banners, share bars, bylines.
+
+Only short lines are looked at, and only for phrases that no report contains, because a
+line dropped in error is evidence lost while a line kept in error is merely cue-free.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MAX_LINE: Final = 320
+"""Longer lines are prose and stay."""
+
+_NOISE: Final = re.compile(
+    r"""
+    ^(?:advertisements?|advertising|ad|sponsored(?:\ content)?|promoted|related(?:\ (?:articles|
+       stories|topics|content|coverage))?|read\ (?:more|next|also)|most\ (?:read|popular|viewed)|
+       trending(?:\ now)?|recommended(?:\ for\ you)?|more\ (?:on\ this\ story|from)|comments?|
+       share|tweet|print|email|save|menu|search|home|log\ ?in|sign\ (?:in|up)|subscribe|
+       close|skip\ to\ (?:main\ )?content|loading\.*|photo|video|watch|listen|image|
+       image\ (?:source|caption)|media\ caption|breaking\ news)\b[^a-z]{0,12}$
+    | ^(?:advertisement|sponsored|promoted)\b.{0,120}$
+    | \b(?:we|this\ (?:site|website|page)|our\ (?:site|partners)|by\ (?:continuing|using|clicking))
+      \b.{0,120}\bcookies?\b
+    | \bcookies?\b.{0,80}\b(?:policy|settings|preferences|accept|consent|browser|website|site)\b
+    | \b(?:accept|reject|manage)\ (?:all\ )?(?:cookies|preferences|choices)\b
+    | \bprivacy\ (?:policy|notice|settings)\b
+    | \bterms\ (?:of\ (?:use|service)|and\ conditions)\b
+    | \ball\ rights\ reserved\b | ^(?:©|\(c\)|copyright)\s
+    | \b(?:sign\ up|subscribe|register)\b.{0,60}\b(?:newsletters?|inbox|alerts|updates|today|
+      unlimited|digital|free)\b
+    | \b(?:our|the|daily|free|morning)\ newsletters?\b.{0,60}$
+    | \b(?:share|follow\ us|like\ us|join\ us)\ (?:this\ (?:article|story)\ )?on\b
+    | ^(?:(?:share|facebook|twitter|whatsapp|linkedin|email|telegram|copy\ link|print|pinterest|
+      reddit)[\s|,/·•]*){2,}$
+    | \b(?:enable|turn\ on)\ javascript\b | \bad\ ?blocker\b
+    | ^(?:this\ article\ is\ (?:for|available\ to)\ subscribers|continue\ reading|
+      to\ continue\ reading|story\ continues\ below)\b
+    | \b(?:win|shop|buy|book|save|get)\b.{0,60}\b(?:\d+\s?%\ off|discount|today\ only|best\ deals?|
+      best\ prices?|free\ delivery|now\ from)\b
+    | ^(?:reporting|additional\ reporting|editing|writing|compiled)\ by\b.{0,160}$
+    | ^by\s+[A-Z][\w.'-]+(?:\s+(?:and\s+)?[A-Z][\w.'-]+){0,5}(?:,?\s+[\w\s]{0,40}
+      (?:correspondent|editor|reporter|writer|staff|agencies))?$
+    | ^(?:published|updated|last\ updated|posted|first\ published)\b.{0,60}\d
+    | ^\d+\s+(?:min(?:ute)?s?\ (?:read|ago)|hours?\ ago|comments?|shares?)$
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def without_boilerplate(text: str) -> str:
+    """Return ``text`` less its boilerplate lines (lines are separated by ``\\n``)."""
+    if "\n" not in text:
+        return text
+    return "\n".join(line for line in text.split("\n") if not is_boilerplate(line))
+
+
+def is_boilerplate(line: str) -> bool:
+    """Tell whether a line is a banner, share bar, byline or the like."""
+    return len(line) <= MAX_LINE and _NOISE.search(line) is not None

@@ -1,0 +1,79 @@
+"""Turn a field of an item (HTML, broken entities, mojibake, odd unicode) into plain text."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import Final
+
+import ftfy
+from selectolax.lexbor import LexborHTMLParser
+
+MAX_FIELD: Final = 2_000_000
+"""Code points of one field that are looked at at all; what lies between is dropped."""
+
+_TAG: Final = re.compile(r"<[a-zA-Z!/?][^<>]{0,2000}>|<(?:script|style)\b", re.IGNORECASE)
+_BLOCK: Final = re.compile(
+    r"<(?:/?(?:p|div|br|li|ul|ol|h[1-6]|tr|table|section|article|header|footer|nav|aside|"
+    r"blockquote|figcaption|figure|form|button)\b)",
+    re.IGNORECASE,
+)
+_DROP: Final = "script,style,noscript,template,svg,iframe,nav,footer,form,button,head,title"
+# Feeds lose the ampersand of an entity and keep the rest: "Iran #39;s", "quot;yes quot;".
+_LOST_NUMBER: Final = re.compile(r"(?<![\w&]) ?#(\d{2,5});")
+_LOST_NAME: Final = re.compile(r"(?<![\w&])(quot|amp|lt|gt|apos|nbsp|mdash|ndash|hellip);", re.I)
+# Characters that UTF-8 read as Latin-1 or Windows-1252 leaves behind.
+_MOJIBAKE: Final = re.compile("[\u00c2\u00c3\u00e2\u00f0\u0192\ufffd\x80-\x9f]")
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_BLANKS: Final = re.compile(r"[^\S\n]+")
+_LINES: Final = re.compile(r"\s*\n\s*")
+_PLAIN: Final = re.compile(r"[<&;\n\r\t]|[^\x20-\x7e]|  |^ | $")
+
+
+def plain(field: str) -> str:
+    """Return ``field`` as plain text: one space between words, one ``\\n`` between blocks.
+
+    Parameters
+    ----------
+    field
+        Text or HTML of any length; only the first and last million code points count.
+
+    Returns
+    -------
+    str
+        NFC text without tags, entities, control characters or lone surrogates.
+    """
+    if not field or _PLAIN.search(field) is None:
+        return field[:MAX_FIELD]
+    if len(field) > MAX_FIELD:
+        field = field[: MAX_FIELD // 2] + "\n" + field[-MAX_FIELD // 2 :]
+    field = _SURROGATE.sub("\ufffd", field)
+    field = _entities(field)
+    if "<" in field and _TAG.search(field):
+        field = _without_tags(field)
+    if _MOJIBAKE.search(field):
+        field = ftfy.fix_text(field, normalization=None, uncurl_quotes=False)
+    field = unicodedata.normalize("NFC", _UNSEEN.sub("", field.replace("\r", "\n")))
+    return _LINES.sub("\n", _BLANKS.sub(" ", field)).strip()
+
+
+def _entities(field: str) -> str:
+    if ";" not in field:
+        return field
+    field = _LOST_NUMBER.sub(lambda m: html.unescape(f"&#{m[1]};"), field)
+    field = _LOST_NAME.sub(lambda m: html.unescape(f"&{m[1]};"), field)
+    # Once for the feed's own escaping; the parser sees to what is inside the HTML.
+    return html.unescape(field) if "&" in field else field
+
+
+def _without_tags(field: str) -> str:
+    # Blocks end lines; inline tags do not end words.
+    marked = _BLOCK.sub(lambda m: "\n" + m[0], field)
+    tree = LexborHTMLParser(marked)
+    tree.strip_tags([*_DROP.split(",")], recursive=True)
+    root = tree.body or tree.root
+    return "" if root is None else root.text(deep=True, separator="")
