@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +21,9 @@ MAX_SENTENCE: Final = 700
 """A longer "sentence" (a list, a table, a missing full stop) is cut at a blank."""
 
 MAX_SENTENCES: Final = 400
+
+# A line that goes on in small letters was wrapped by a mailer, not ended by a writer.
+_WRAPPED: Final = re.compile(r"(?<=[\w,;-])\n(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def read(item: Item) -> Document:
             msg = f"item {item.id!r}: {name} must be a string, not {type(value).__name__}"
             raise ValueError(msg)  # noqa: TRY004 - the documented error of assess
     title = plain(item.title).replace("\n", " ")[:MAX_TITLE]
-    body = without_boilerplate(plain(item.text))
+    body = _WRAPPED.sub(" ", without_boilerplate(plain(item.text)))
     if title and body.startswith(title):
         body = body[len(title) :].lstrip(" .:-|\n")
     if len(body) > HEAD + TAIL:

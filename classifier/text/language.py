@@ -19,7 +19,6 @@ _FUNCTION: Final = frozenset(
     "the of and that was were with from has have had been said will would its their which "
     "after who by this they he his are to for not".split()
 )
-)
 
 
 def language(text: str, declared: str | None = None) -> str:

@@ -1,0 +1,35 @@
+"""Escalation cues in news text: right, calibrated, explained, fast.
+
+>>> import classifier
+>>> model = classifier.load()                                      # doctest: +SKIP
+>>> model.assess([classifier.Item("1", "Troops mass on border")])  # doctest: +SKIP
+
+Inference needs only this module; :mod:`classifier.training`, :mod:`classifier.evaluation`
+and :mod:`classifier.corpus` are for those who make models.
+"""
+
+from __future__ import annotations
+
+from classifier.bundle import default_bundle_path
+from classifier.errors import BundleError, CorpusError
+from classifier.model import EscalationModel, ModelInfo, load
+from classifier.ontology import CUES, DE_ESCALATION, LABELS
+from classifier.types import Actor, Assessment, Cue, Evidence, Item, Term
+
+__all__ = [
+    "CUES",
+    "DE_ESCALATION",
+    "LABELS",
+    "Actor",
+    "Assessment",
+    "BundleError",
+    "CorpusError",
+    "Cue",
+    "EscalationModel",
+    "Evidence",
+    "Item",
+    "ModelInfo",
+    "Term",
+    "default_bundle_path",
+    "load",
+]

@@ -1,0 +1,162 @@
+"""The classifier's part of the ``escalation`` command line, to be mounted in its root.
+
+``app`` holds ``train`` and ``score`` as commands and ``model``, ``corpus`` as groups.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Final, NoReturn, TextIO
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from classifier import bundle
+from classifier.errors import BundleError, CorpusError
+from classifier.lines import as_line, parse_item
+from classifier.model import EscalationModel, load
+from classifier.types import Item
+
+app = typer.Typer(no_args_is_help=True, help="Train, measure and use the classifier.")
+model_app = typer.Typer(no_args_is_help=True, help="Look at a model bundle.")
+app.add_typer(model_app, name="model")
+
+BATCH: Final = 256
+_ERRORS: Final = Console(stderr=True)
+
+ModelOption = Annotated[
+    Path | None,
+    typer.Option("--model", help="Bundle directory (default: ESCALATION_MODEL_PATH or ours)."),
+]
+
+
+@app.command()
+def train(
+    extra: Annotated[
+        list[Path] | None,
+        typer.Option(help="File of your own labelled lines; may be repeated."),
+    ] = None,
+    budget: Annotated[
+        float, typer.Option(min=0.0001, max=0.2, help="Share of ordinary news that may alert.")
+    ] = 0.005,
+    out: Annotated[Path | None, typer.Option(help="Where the bundle goes.")] = None,
+) -> None:
+    """Train the classifier on the corpus and write a verified bundle."""
+    from classifier import training  # noqa: PLC0415 - inference must not import it
+    from classifier.corpus import load_corpus, load_file  # noqa: PLC0415
+
+    target = out or bundle.default_bundle_path()
+    try:
+        corpus = load_corpus()
+        more = [example for path in extra or [] for example in load_file(path)]
+    except (CorpusError, OSError) as error:
+        _fail(str(error))
+    with Progress(
+        TextColumn("{task.description:28}"), BarColumn(), TimeElapsedColumn(), console=_ERRORS
+    ) as bar:
+        task = bar.add_task("training", total=None)
+        digest = training.train(
+            corpus,
+            target,
+            extra=more,
+            budget=budget,
+            progress=lambda step, done, total: bar.update(
+                task, description=step, completed=done, total=total
+            ),
+        )
+    typer.echo(f"{target}\n{digest}")
+
+
+@app.command()
+def score(
+    file: Annotated[
+        typer.FileText, typer.Argument(help="JSON lines, or - for standard input.")
+    ] = "-",  # type: ignore[assignment]
+    *,
+    text: Annotated[bool, typer.Option("--text", help="The file is one plain text.")] = False,
+    model: ModelOption = None,
+) -> None:
+    """Score items: JSON lines in, JSON lines out, in the same order; needs no Kafka."""
+    judge = _load(model)
+    if text:
+        _write(judge, [Item("text", "", file.read())])
+        return
+    bad = 0
+    batch: list[Item] = []
+    for entry in _items(file):
+        if isinstance(entry, Item):
+            batch.append(entry)
+            if len(batch) == BATCH:
+                _write(judge, batch)
+                batch = []
+        else:
+            bad += 1
+            typer.echo(json.dumps(entry, ensure_ascii=False), err=True)
+    _write(judge, batch)
+    if bad:
+        raise typer.Exit(1)
+
+
+def _items(lines: TextIO) -> Iterator[Item | dict[str, Any]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield parse_item(line)
+        except ValueError as error:
+            yield {"line": number, "error": str(error)}
+
+
+def _write(judge: EscalationModel, batch: list[Item]) -> None:
+    for assessment in judge.assess(batch):
+        sys.stdout.write(as_line(assessment, judge.info) + "\n")
+    sys.stdout.flush()
+
+
+@model_app.command("show")
+def show(path: ModelOption = None) -> None:
+    """Print what is known of the model: digest, versions, floors, figures."""
+    judge = _load(path)
+    typer.echo(json.dumps(asdict(judge.info), indent=2, ensure_ascii=False))
+
+
+@model_app.command("verify")
+def verify(
+    path: ModelOption = None,
+    digest: Annotated[str | None, typer.Option(help="The digest that it must have.")] = None,
+) -> None:
+    """Check every file of the bundle against its manifest; exit 1 when one differs."""
+    where = path or bundle.default_bundle_path()
+    try:
+        manifest = bundle.verify(where, digest)
+    except BundleError as error:
+        _fail(str(error))
+    typer.echo(f"{where}: {manifest['digest']} verified")
+
+
+@model_app.command("card")
+def card(path: ModelOption = None) -> None:
+    """Print the model card that was written when the bundle was saved."""
+    where = path or bundle.default_bundle_path()
+    try:
+        bundle.verify(where)
+    except BundleError as error:
+        _fail(str(error))
+    typer.echo((where / bundle.CARD_FILE).read_text(encoding="utf-8"))
+
+
+def _load(path: Path | None) -> EscalationModel:
+    try:
+        return load(path)
+    except BundleError as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"error: {message}", err=True)
+    raise typer.Exit(1)
