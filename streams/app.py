@@ -1,0 +1,116 @@
+"""The way of an item, wired in one place.
+
+    news.items -> BatchSource -> Scorer -> escalation.signals -> incidents -> escalation.alerts
+                       |           |                                 |
+                       +-----------+----- news.items.dlq ------------+
+
+`ScoreStage` (stage.py) runs the first half: fetch, score, publish, commit. The incidents agent
+below runs the second half on Faust's own consumer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import faust
+from prometheus_client import CollectorRegistry
+
+import classifier
+from streams.client import faust_broker, faust_credentials
+from streams.incidents_agent import add_incidents
+from streams.metrics import Metrics
+from streams.progress import Progress
+from streams.publisher import Publisher
+from streams.records import ModelRef
+from streams.scoring import Scorer
+from streams.stage import ScoreStage
+from streams.web import Web
+
+if TYPE_CHECKING:
+    from mode import Service
+
+    from streams.settings import Settings
+
+Stage = Literal["score", "incidents", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A worker before it starts: the Faust app and the services beside it, in starting order."""
+
+    app: faust.App
+    services: tuple[Service, ...]
+    progress: Progress
+
+
+def build(
+    settings: Settings,
+    stage: Stage,
+    *,
+    model: Any = None,
+    registry: CollectorRegistry | None = None,
+) -> Built:
+    """Wire the stages of one worker.
+
+    Parameters
+    ----------
+    settings
+        What the worker was told.
+    stage
+        Which half of the way it runs, or both.
+    model
+        The classifier; loaded and verified from the settings' bundle when None.
+    registry
+        Where its metrics are registered; a new registry when None.
+
+    Raises
+    ------
+    classifier.BundleError
+        The bundle is missing, was tampered with or does not fit this installation.
+    """
+    metrics = Metrics(registry or CollectorRegistry())
+    progress = Progress(settings.stall_timeout)
+    publisher = Publisher(settings, on_error=progress.note_broker)
+    services: list[Service] = [
+        Web(settings.http_host, settings.http_port, progress, metrics.registry),
+        publisher,
+    ]
+    app = _faust_app(settings)
+    if stage in ("score", "all"):
+        scorer = _scorer(settings, model, metrics)
+        services.append(ScoreStage(settings, scorer, publisher, metrics, progress))
+    if stage in ("incidents", "all"):
+        add_incidents(app, settings, publisher, metrics, progress)
+    return Built(app, tuple(services), progress)
+
+
+def _scorer(settings: Settings, model: Any, metrics: Metrics) -> Scorer:
+    model = model or classifier.load(settings.model_path, digest=settings.model_digest)
+    reference = ModelRef(version=model.info.version, digest=model.info.digest)
+    metrics.set_model(reference)
+    return Scorer(model, reference, settings.max_item_bytes)
+
+
+def _faust_app(settings: Settings) -> faust.App:
+    # Faust makes the last directory of this path, and only that one.
+    settings.cache.mkdir(parents=True, exist_ok=True)
+    return faust.App(
+        settings.incidents_group,
+        broker=faust_broker(settings),
+        broker_credentials=faust_credentials(settings),
+        broker_session_timeout=settings.session_timeout,
+        broker_request_timeout=settings.session_timeout + 10,
+        broker_commit_interval=1.0,
+        consumer_auto_offset_reset=settings.offset_reset,
+        consumer_group_instance_id=settings.group_instance,
+        datadir=str(settings.cache / "faust"),
+        store="memory://",
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        # An unfinished event must not be committed at shutdown (field measure: it is, if False).
+        stream_wait_empty=True,
+        stream_recovery_delay=0.0,
+        web_enabled=False,
+        autodiscover=False,
+    )

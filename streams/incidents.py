@@ -1,0 +1,74 @@
+"""The incidents stage: signals in, alerts out. Stateful with its key, a few per cent of the traffic.
+
+Today every signal with a cue over its floor opens an incident of its own; the id is made from the
+signal, so that a signal processed twice gives the same alert.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from streams.deadletters import Reason
+from streams.records import Alert, Message, Signal, decode_signal, encode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+EVENT_TYPE = "dev.escalation.alert.v1"
+EVENT_SOURCE = "/escalation/incidents"
+
+
+def read_signal(value: bytes | None) -> Signal | Reason:
+    """Return the signal in a record, or why there is none."""
+    try:
+        return decode_signal(value or b"")
+    except msgspec.DecodeError as error:
+        return Reason.of("incidents", error)
+
+
+def alert_of(signal: Signal) -> Alert | None:
+    """Return the alert that a signal opens, or None when no cue of it raises one."""
+    if not signal.alert:
+        return None
+    incident = hashlib.sha256(f"{signal.key}\0{signal.id}".encode()).hexdigest()[:16]
+    seen = signal.published_at or signal.ingested_at
+    return Alert(
+        id=f"{incident}-opened",
+        incident=incident,
+        step="opened",
+        key=signal.key,
+        first_seen=seen,
+        last_seen=seen,
+        headline=signal.title,
+        url=signal.url,
+        sources=(signal.source,) if signal.source else (),
+        severity=signal.severity,
+        severity_score=signal.severity_score,
+        score=signal.score,
+        cues=signal.cues,
+        actors=signal.actors,
+        model=signal.model,
+    )
+
+
+def alert_message(alert: Alert, topic: str, traceparent: bytes | None = None) -> Message:
+    """Return the alert as a record: CloudEvents 1.0 in binary mode, keyed by its incident."""
+    attributes = {
+        "ce_specversion": "1.0",
+        "ce_id": alert.id,
+        "ce_type": EVENT_TYPE,
+        "ce_source": EVENT_SOURCE,
+        "ce_subject": alert.incident,
+        "ce_time": _rfc3339(alert.last_seen),
+        "content-type": "application/json",
+    }
+    headers = tuple((name, text.encode()) for name, text in attributes.items() if text)
+    trace = (("traceparent", traceparent),) if traceparent else ()
+    return Message(topic, alert.incident.encode(), encode(alert), (*headers, *trace))
+
+
+def _rfc3339(when: datetime | None) -> str:
+    return "" if when is None else when.isoformat().replace("+00:00", "Z")

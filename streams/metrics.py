@@ -1,0 +1,107 @@
+"""Every metric, in one place: what it means and what to do when it moves.
+
+Base units, `escalation_` prefix, no unbounded label. The registry is injected.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from streams.records import ModelRef, Signal
+    from streams.scoring import Outcome
+
+
+class Metrics:
+    """The metrics of one worker, on one registry."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        # Items by what came of them: signal, below_floor, unsupported, dead_letter. The sum is
+        # what was consumed; it stops growing when intake or the worker does.
+        self.items = Counter(
+            "escalation_items", "Items by outcome", ["outcome"], registry=registry
+        )
+        # Records scored together. Near the maximum: the worker is behind; near one: it is idle.
+        self.batch_records = Histogram(
+            "escalation_batch_records",
+            "Records scored and committed together",
+            buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000),
+            registry=registry,
+        )
+        # Seconds from a batch's arrival to the end of scoring. Grows with text length and cues.
+        self.score_seconds = Histogram(
+            "escalation_score_duration_seconds",
+            "Seconds to score one batch",
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+            registry=registry,
+        )
+        # Seconds from the item's record in Kafka to its acknowledged alert. What a subscriber
+        # waits for us.
+        self.ingested_to_alert = Histogram(
+            "escalation_ingested_to_alert_seconds",
+            "Seconds from the item's record to its acknowledged alert",
+            buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800),
+            registry=registry,
+        )
+        # Cues over their floor in published signals. A storm or a drought of one cue is worth a
+        # look at the news, then at the model.
+        self.signals = Counter(
+            "escalation_signals",
+            "Cues over their floor in published signals",
+            ["cue", "modality", "severity"],
+            registry=registry,
+        )
+        # Alerts published, by severity.
+        self.alerts = Counter(
+            "escalation_alerts", "Alerts published", ["severity"], registry=registry
+        )
+        # Records sent to the dead letters. Look with `escalation dlq`; a rise of stage `score`
+        # is our bug, of stage `decode` a producer's.
+        self.dead_letters = Counter(
+            "escalation_dead_letters", "Dead letters", ["stage", "error"], registry=registry
+        )
+        # Records between the committed position and the end of a partition.
+        self.lag = Gauge(
+            "escalation_lag_records",
+            "Records behind the end of the partition",
+            ["topic", "partition"],
+            registry=registry,
+        )
+        # When a stage last committed. Old while lag is above zero: stalled.
+        self.last_commit = Gauge(
+            "escalation_last_commit_timestamp_seconds",
+            "When a stage last committed",
+            ["stage"],
+            registry=registry,
+        )
+        # Batches given up since the group moved their partition; another worker redoes them.
+        self.lost_batches = Counter(
+            "escalation_batches_given_up",
+            "Batches not committed since their partitions moved",
+            registry=registry,
+        )
+        # Which model scores.
+        self.model = Info("escalation_model", "The model that scores", registry=registry)
+
+    def count_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+        """Count what came of a batch."""
+        for outcome in outcomes:
+            self.items.labels(outcome.name).inc()
+            if outcome.dead is not None:
+                self.dead_letters.labels(outcome.dead.stage, outcome.dead.error).inc()
+            if outcome.signal is not None:
+                self.count_signal(outcome.signal)
+
+    def count_signal(self, signal: Signal) -> None:
+        """Count the cues of one signal."""
+        for cue in signal.cues:
+            self.signals.labels(cue.cue, cue.modality, signal.severity).inc()
+
+    def set_model(self, reference: ModelRef) -> None:
+        """Say which model scores."""
+        self.model.info({"version": reference.version, "digest": reference.digest})

@@ -1,0 +1,180 @@
+"""The score stage: fetch, score off the event loop, publish, and commit last.
+
+A mode service that Faust supervises. It is not an agent: Faust empties the queues of its channels
+whenever the incidents consumer rebalances, and a batch lost from a queue would be passed over by
+the next commit. Here the batch never leaves the hands of the one loop that commits it.
+
+While a batch is published and acknowledged, the next one is scored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from aiokafka.errors import KafkaError
+from mode import Service
+
+from streams.deadletters import DeadLetterLimit, dead_letter
+from streams.records import Message, encode
+from streams.retry import Backoff
+from streams.source import Batch, BatchSource
+
+if TYPE_CHECKING:
+    from aiokafka import TopicPartition
+
+    from streams.metrics import Metrics
+    from streams.progress import Progress
+    from streams.publisher import Publisher
+    from streams.scoring import Outcome, Scorer
+    from streams.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+NAME = "score"
+
+
+class ScoreStage(Service):
+    """Items in, signals and dead letters out. Carries all the traffic, keeps no state."""
+
+    mundane_level = "debug"
+
+    def __init__(
+        self,
+        settings: Settings,
+        scorer: Scorer,
+        publisher: Publisher,
+        metrics: Metrics,
+        progress: Progress,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self._settings = settings
+        self._scorer = scorer
+        self._publisher = publisher
+        self._metrics = metrics
+        self._progress = progress
+        self._source = BatchSource(settings, self._finish)
+        self._limit = DeadLetterLimit(
+            settings.dead_letter_share, settings.dead_letter_window, settings.dead_letter_minimum
+        )
+        # One thread: the order of batches stays, and the event loop keeps the heartbeats going.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=NAME)
+        self._in_hand = asyncio.Lock()
+        self._delivery: asyncio.Task[None] | None = None
+        self._committed: dict[TopicPartition, int] = {}
+        self._ended = asyncio.Event()
+        # Known from the first moment, so that the worker is not ready before it has partitions.
+        progress.assigned[NAME] = False
+
+    @Service.task
+    async def _run(self) -> None:
+        try:
+            await self._source.start()
+            while not self.should_stop:
+                async with self._in_hand:
+                    await self._step()
+        except Exception as error:
+            self._progress.fatal = f"{NAME}: {error}"
+            log.exception("score_stage_stopped")
+            await self.crash(error)
+        finally:
+            self._ended.set()
+
+    async def on_stop(self) -> None:
+        """Finish and commit the batch in hand, then leave the group."""
+        try:
+            await asyncio.wait_for(self._ended.wait(), self._settings.grace_period)
+            await asyncio.wait_for(self._finish_delivery(), self._settings.grace_period)
+        except TimeoutError:
+            log.warning("grace_period_over", hint="the batch in hand will be redone")
+        await self._source.stop()
+        self._thread.shutdown(wait=False)
+
+    async def _finish(self) -> None:
+        """Wait for the batch in hand to be committed; called before partitions move."""
+        async with self._in_hand:
+            await self._finish_delivery()
+            self._committed.clear()
+
+    async def _step(self) -> None:
+        batch = await self._source.fetch()
+        self._progress.assigned[NAME] = self._source.assigned
+        if batch is None:
+            await self._finish_delivery()
+            self._note_progress()
+            return
+        for tp in batch.offsets:
+            first = next(r.offset for r in batch.records if r.partition == tp.partition)
+            self._committed.setdefault(tp, first)
+        outcomes = await self._score(batch)
+        await self._finish_delivery()
+        self._check_limit(outcomes)
+        self._delivery = asyncio.create_task(self._deliver(batch, outcomes))
+
+    async def _score(self, batch: Batch) -> list[Outcome]:
+        started = time.perf_counter()
+        loop = asyncio.get_running_loop()
+        outcomes = await loop.run_in_executor(self._thread, self._scorer.score, batch.records)
+        self._metrics.batch_records.observe(len(batch.records))
+        self._metrics.score_seconds.observe(time.perf_counter() - started)
+        return outcomes
+
+    def _check_limit(self, outcomes: list[Outcome]) -> None:
+        dead = [outcome.dead is not None for outcome in outcomes]
+        if self._limit.would_pass(dead):
+            worst = next(outcome.dead for outcome in outcomes if outcome.dead is not None)
+            raise TooManyDeadLettersError(
+                f"more than {self._settings.dead_letter_share:.0%} of recent records would be"
+                f" dead letters, the last for: {worst.stage}, {worst.error}: {worst.message}"
+            )
+        self._limit.add(dead)
+
+    async def _finish_delivery(self) -> None:
+        if self._delivery is not None:
+            delivery, self._delivery = self._delivery, None
+            await delivery
+
+    async def _deliver(self, batch: Batch, outcomes: list[Outcome]) -> None:
+        await self._publisher.publish([m for o in outcomes if (m := self._message(o)) is not None])
+        if await self._commit(batch):
+            self._committed |= batch.offsets
+            self._metrics.count_outcomes(outcomes)
+            self._metrics.last_commit.labels(NAME).set_to_current_time()
+            self._progress.advanced(NAME)
+        else:
+            self._metrics.lost_batches.inc()
+        self._note_progress()
+
+    async def _commit(self, batch: Batch) -> bool:
+        backoff = Backoff(self._settings.retry_backoff, self._settings.retry_backoff_max)
+        while True:
+            try:
+                return await self._source.commit(batch)
+            except KafkaError as error:
+                self._progress.broker_error = type(error).__name__
+                log.warning("commit_failed", error=repr(error))
+                await backoff.pause()
+
+    def _message(self, outcome: Outcome) -> Message | None:
+        record = outcome.record
+        if outcome.dead is not None:
+            return dead_letter(record, outcome.dead, self._settings.dead_letters_topic)
+        if outcome.signal is None:
+            return None
+        trace = tuple((name, value) for name, value in record.headers if name == "traceparent")
+        key = outcome.signal.key.encode()
+        return Message(self._settings.signals_topic, key, encode(outcome.signal), trace)
+
+    def _note_progress(self) -> None:
+        lags = self._source.lag(self._committed)
+        for tp, lag in lags.items():
+            self._metrics.lag.labels(tp.topic, str(tp.partition)).set(lag)
+        self._progress.set_lag(NAME, sum(lags.values()))
+
+
+class TooManyDeadLettersError(RuntimeError):
+    """The share of dead letters says that the fault is ours; nothing more is consumed."""

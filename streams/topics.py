@@ -1,0 +1,115 @@
+"""The topics that the service needs: created when asked, checked before it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+
+from streams.client import aiokafka_options
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+DAY_MS = 24 * 3600 * 1000
+HEADER_ROOM = 64 * 1024
+"""Bytes that a dead letter's headers may add to its record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as it should be."""
+
+    name: str
+    partitions: int
+    config: dict[str, str]
+
+
+def wanted_topics(settings: Settings) -> list[Topic]:
+    """Return the topics of the service, in the order of the flow."""
+    record = settings.max_record_bytes
+    return [
+        Topic(settings.items_topic, settings.partitions, {"max.message.bytes": str(record)}),
+        Topic(
+            settings.signals_topic,
+            settings.partitions,
+            {"max.message.bytes": str(record), "retention.ms": str(7 * DAY_MS)},
+        ),
+        Topic(
+            settings.alerts_topic,
+            settings.partitions,
+            {"max.message.bytes": str(record), "retention.ms": str(30 * DAY_MS)},
+        ),
+        Topic(
+            settings.dead_letters_topic,
+            settings.partitions,
+            {"max.message.bytes": str(record + HEADER_ROOM), "retention.ms": str(30 * DAY_MS)},
+        ),
+    ]
+
+
+async def create_topics(settings: Settings) -> list[str]:
+    """Create the topics that are missing; return their names."""
+    async with _Admin(settings) as admin:
+        present = set(await admin.list_topics())
+        missing = [topic for topic in wanted_topics(settings) if topic.name not in present]
+        if missing:
+            await admin.create_topics(
+                [
+                    NewTopic(
+                        topic.name,
+                        topic.partitions,
+                        settings.replication_factor,
+                        topic_configs=topic.config,
+                    )
+                    for topic in missing
+                ]
+            )
+        return [topic.name for topic in missing]
+
+
+async def check_topics(settings: Settings) -> list[str]:
+    """Return what is wrong with the topics, a sentence each; empty when all is well."""
+    async with _Admin(settings) as admin:
+        present = set(await admin.list_topics())
+        faults = [
+            f"{topic.name}: is missing; `escalation topics create` makes it"
+            for topic in wanted_topics(settings)
+            if topic.name not in present
+        ]
+        there = [topic for topic in wanted_topics(settings) if topic.name in present]
+        sizes = await _message_sizes(admin, [topic.name for topic in there])
+    if settings.items_topic in sizes and settings.dead_letters_topic in sizes:
+        needed = sizes[settings.items_topic] + HEADER_ROOM
+        if sizes[settings.dead_letters_topic] < needed:
+            faults.append(
+                f"{settings.dead_letters_topic}: max.message.bytes must be at least {needed},"
+                " so that any item fits with the reason in its headers"
+            )
+    return faults
+
+
+async def _message_sizes(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:
+    resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+    sizes: dict[str, int] = {}
+    for response in await admin.describe_configs(resources) if resources else []:
+        for resource in response.resources:
+            entries = {entry[0]: entry[1] for entry in resource[4]}
+            sizes[resource[3]] = int(entries["max.message.bytes"])
+    return sizes
+
+
+class _Admin:
+    """An admin client for the length of a `async with`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._client = AIOKafkaAdminClient(**aiokafka_options(settings))
+
+    async def __aenter__(self) -> AIOKafkaAdminClient:
+        await self._client.start()
+        return self._client
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.close()

@@ -1,0 +1,74 @@
+"""The worker's HTTP port: probes and metrics. It changes nothing and needs no token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from aiohttp import web
+from mode import Service
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+    from streams.progress import Progress
+
+log = structlog.get_logger(__name__)
+
+
+class Web(Service):
+    """Serves `/livez`, `/readyz` and `/metrics`.
+
+    Parameters
+    ----------
+    host, port
+        Where to listen; port 0 takes a free one, which the log names.
+    """
+
+    mundane_level = "debug"
+
+    def __init__(
+        self, host: str, port: int, progress: Progress, registry: CollectorRegistry, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self._host, self._port = host, port
+        self._progress = progress
+        self._registry = registry
+        self._runner: web.AppRunner | None = None
+
+    async def on_start(self) -> None:
+        """Listen."""
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/livez", self._livez),
+                web.get("/readyz", self._readyz),
+                web.get("/metrics", self._metrics),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        log.info("listening", addresses=[f"{host}:{port}" for host, port, *_ in self._runner.addresses])
+
+    async def on_stop(self) -> None:
+        """Stop listening."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _livez(self, _: web.Request) -> web.Response:
+        return _answer(self._progress.live_faults())
+
+    async def _readyz(self, _: web.Request) -> web.Response:
+        return _answer(self._progress.ready_faults())
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        return web.Response(
+            body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
+
+
+def _answer(faults: list[str]) -> web.Response:
+    return web.json_response({"ok": not faults, "faults": faults}, status=503 if faults else 200)
