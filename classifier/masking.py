@@ -112,6 +112,16 @@ def _same(word: str, wanted: str) -> bool:
     return word == wanted or (word[0].isupper() and word.lower() == wanted.lower())
 
 
+def starts_long_name(word: str) -> bool:
+    """Tell whether a name of several words can start with ``word``."""
+    return word.lower() in _long_starts()
+
+
+@functools.cache
+def _long_starts() -> frozenset[str]:
+    return frozenset(name.words[0].lower() for name in names() if len(name.words) > 1)
+
+
 @functools.cache
 def _by_first() -> dict[str, tuple[Name, ...]]:
     table: dict[str, list[Name]] = {}

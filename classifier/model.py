@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.special import expit
 
 from classifier import bundle
-from classifier.actors import find_actors
-from classifier.features import Analyzer
-from classifier.modality import modality
-from classifier.ontology import CUES, DE_ESCALATION, LABELS, plover
-from classifier.severity import severity_score, severity_word
-from classifier.text import Document, Sentence, read
-from classifier.text.language import ENGLISH, UNKNOWN, language
-from classifier.types import Assessment, Cue, Evidence, Item, Term
+from classifier.combine import Combination, views
+from classifier.explain import Explainer, quiet, unsupported
+from classifier.layout import lay_out
+from classifier.linear import LinearJudge
+from classifier.ontology import LABELS
+from classifier.screen import Screen
+from classifier.text import read
+from classifier.text.language import SUPPORTED, language
+from classifier.types import Assessment, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,16 @@ class ModelInfo:
 
 
 class EscalationModel:
-    """Scores news items for escalation cues; safe to share among threads."""
+    """Scores news items for escalation cues; picklable, safe to share among threads.
+
+    Parameters
+    ----------
+    loaded
+        A verified bundle.
+    """
 
     def __init__(self, loaded: bundle.Bundle) -> None:
+        self._loaded = loaded
         state, manifest = loaded.state, loaded.manifest
         self.info = ModelInfo(
             version=manifest["version"],
@@ -51,11 +58,16 @@ class EscalationModel:
             corpus_digest=manifest["corpus"]["digest"],
             metrics=manifest.get("metrics", {}),
         )
-        self._analyze = Analyzer(frozenset(state["common"]))
-        self._index = {name: at for at, name in enumerate(state["vocabulary"])}
-        self._coef = state["coef"]
-        self._intercept = state["intercept"]
-        self._scale = state["scale"]
+        self._judge = LinearJudge(
+            state["vocabulary"], state["coef"], state["intercept"], frozenset(state["common"])
+        )
+        self._combination = Combination(state["views"], state["scale"], state["sentence_scale"])
+        self._screen = Screen(np.array([self.info.floors[label] for label in LABELS]))
+        self._explain = Explainer(self._judge, self._combination, self.info.floors)
+
+    def __reduce__(self) -> tuple[type[EscalationModel], tuple[bundle.Bundle]]:
+        """Pickle the bundle, not the tables made from it (nor their lock)."""
+        return EscalationModel, (self._loaded,)
 
     def assess(self, items: Sequence[Item]) -> list[Assessment]:
         """Score items.
@@ -77,85 +89,25 @@ class EscalationModel:
         """
         documents = [read(item) for item in items]
         tongues = [language(d.text, i.language) for d, i in zip(documents, items, strict=True)]
-        spoken = [tongue in {ENGLISH, UNKNOWN} for tongue in tongues]
-        texts: list[str] = []
-        for document, known in zip(documents, spoken, strict=True):
-            if known:
-                texts += [s.text for s in document.sentences] + [_block(document)]
-        chances = self._probabilities(texts)
-        found, at = [], 0
-        for item, document, tongue, known in zip(items, documents, tongues, spoken, strict=True):
-            size = len(document.sentences) + 1 if known else 0
-            found.append(self._assessment(item, document, tongue, chances[at : at + size]))
-            at += size
-        return found
-
-    def _probabilities(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
-        columns: list[int] = []
-        starts = [0]
-        for text in texts:
-            get = self._index.get
-            columns += [c for c in map(get, self._analyze(text)) if c is not None]
-            starts.append(len(columns))
-        shape = (len(texts), len(self._index))
-        counts = csr_array((np.ones(len(columns)), columns, starts), shape=shape)
-        logits = counts @ self._coef + self._intercept
-        return np.asarray(expit(logits * self._scale[:, 0] + self._scale[:, 1]))
-
-    def _assessment(
-        self, item: Item, document: Document, tongue: str, chances: np.ndarray[Any, Any]
-    ) -> Assessment:
-        supported = len(chances) > 0
-        best = chances.max(axis=0) if supported else np.zeros(len(LABELS))
-        scores = {label: float(best[at]) for at, label in enumerate(LABELS)}
-        cues = tuple(
-            self._cue(at, scores[label], document, chances[:-1, at])
-            for at, label in enumerate(LABELS)
-            if scores[label] >= self.info.floors[label] and document.sentences and supported
-        )
-        cues = tuple(sorted(cues, key=lambda cue: -cue.probability))
-        level = severity_score((cue.severity, cue.probability) for cue in cues)
-        evidence = [e.text for cue in cues for e in cue.evidence]
-        lead = [s.text for s in document.sentences[:3]] if supported else []
-        return Assessment(
-            id=item.id,
-            text=document.text,
-            language=tongue,
-            supported=supported,
-            score=max(scores[cue] for cue in CUES),
-            scores=scores,
-            alert=any(cue.cue != DE_ESCALATION for cue in cues),
-            severity=severity_word(level),
-            severity_score=level,
-            cues=cues,
-            actors=find_actors(evidence, lead),
-        )
-
-    def _cue(self, at: int, chance: float, document: Document, by_sentence: Any) -> Cue:  # noqa: ANN401
-        label = LABELS[at]
-        order = np.argsort(-by_sentence, kind="stable")[:3]
-        floor = self.info.floors[label]
-        chosen = [k for k in order if by_sentence[k] >= floor] or [order[0]]
-        evidence = tuple(
-            self._evidence(at, document.sentences[k], float(by_sentence[k])) for k in chosen
-        )
-        mode = modality(label, evidence[0].text)
-        root, score = plover(label, mode)
-        return Cue(label, chance, mode, root, score, evidence)
-
-    def _evidence(self, at: int, sentence: Sentence, chance: float) -> Evidence:
-        weights: dict[str, float] = {}
-        for feature in self._analyze(sentence.text):
-            column = self._index.get(feature)
-            if column is not None and not feature.startswith("~"):
-                weights[feature] = weights.get(feature, 0.0) + float(self._coef[column, at])
-        order = sorted(weights, key=lambda name: -abs(weights[name]))[:6]
-        terms = tuple(Term(name, weights[name]) for name in order)
-        return Evidence(sentence.text, sentence.start, sentence.end, chance, terms)
-
-
-def _block(document: Document) -> str:
-    return " ".join(s.text for s in document.sentences[: document.title + 1])
+        known = [at for at, tongue in enumerate(tongues) if tongue in SUPPORTED]
+        sentences, layout = lay_out([documents[at] for at in known])
+        logits = self._judge.logits(sentences)
+        seen = views(logits, self._judge.intercept, layout)
+        chances = expit(self._combination.item_logits(seen))
+        passes = self._screen.passes(chances).tolist()
+        rows = chances.tolist()
+        found: list[Assessment | None] = [None] * len(items)
+        for at, row, passed, start in zip(known, rows, passes, layout.starts, strict=True):
+            item, document = items[at], documents[at]
+            if passed and document.pieces:
+                own = logits[start : start + len(document.pieces)]
+                found[at] = self._explain(item, document, tongues[at], row, own)
+            else:
+                found[at] = quiet(item.id, document.text, tongues[at], row)
+        return [
+            result or unsupported(items[at].id, documents[at].text, tongues[at])
+            for at, result in enumerate(found)
+        ]
 
 
 def load(path: Path | str | None = None, digest: str | None = None) -> EscalationModel:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.linear_model import LogisticRegression
 
-from classifier import bundle
+from classifier import bundle, card
+from classifier.combine import Combination, joint, views
 from classifier.corpus import Example, corpus_digest
-from classifier.features import Analyzer
-from classifier.ontology import CUES, LABELS
-from classifier.words import split
+from classifier.fitting import (
+    as_unit,
+    common_words,
+    feature_scale,
+    fit_combination,
+    fit_output,
+    floors,
+    truth,
+)
+from classifier.layout import lay_out
+from classifier.linear import LinearJudge
+from classifier.ontology import LABELS
+from classifier.plain import vectorizer
+from classifier.text import read
+from classifier.types import Item
+
+VERSION = "0.1.0"
 
 Progress = Callable[[str, int, int], None]
 """Called with the step's name, steps done, steps in all."""
-
-MIN_COUNT = 2
 
 
 def train(
@@ -53,77 +63,90 @@ def train(
     -------
     str
         The digest of the bundle.
+
+    Raises
+    ------
+    ValueError
+        If a label has no text to learn it from, or to calibrate it on.
     """
-    steps = 4 + len(LABELS)
-    tell = progress or (lambda *_: None)
-    tell("reading words", 0, steps)
     examples = [*corpus, *extra]
-    common = common_words(p.text for e in examples for p in e.passages)
-    vectorizer = CountVectorizer(analyzer=Analyzer(common), min_df=MIN_COUNT, dtype=np.float64)
-    fitted = [e for e in examples if e.split in {None, "train"}]
     held = [e for e in examples if e.split == "calibration"]
-    tell("features", 1, steps)
-    features = vectorizer.fit_transform(_texts(fitted))
-    truth = _truth(fitted)
-    coef = np.zeros((features.shape[1], len(LABELS)))
-    intercept = np.zeros(len(LABELS))
-    for at, label in enumerate(LABELS):
-        tell(f"learning {label}", 2 + at, steps)
-        model = LogisticRegression(C=0.05, solver="liblinear").fit(features, truth[:, at])
-        coef[:, at], intercept[at] = model.coef_[0], model.intercept_[0]
-    tell("calibrating", 2 + len(LABELS), steps)
-    logits = vectorizer.transform(_texts(held)) @ coef + intercept
-    scale = _platt(logits, _truth(held))
-    floors = _floors(logits, scale, held, budget)
+    _check(examples, held)
+    steps = len(LABELS) + 4
+    tell = progress or (lambda *_: None)
+    tell("cutting into features", 0, steps)
+    judge, vocabulary, coef = _fit_judge(examples, lambda name, at: tell(name, at, steps))
+    tell("calibrating", steps - 2, steps)
+    combination, found = _fit_items(judge, held, budget)
     state = {
-        "vocabulary": [str(name) for name in vectorizer.get_feature_names_out()],
-        "common": sorted(common),
+        "vocabulary": vocabulary,
+        "common": sorted(judge.common),
         "coef": coef,
-        "intercept": intercept,
-        "scale": scale,
+        "intercept": judge.intercept,
+        "views": combination.weights,
+        "scale": combination.scale,
+        "sentence_scale": combination.sentence_scale,
     }
     manifest = {
-        "version": "0.1.0",
+        "version": VERSION,
+        "judge": "linear",
         "labels": list(LABELS),
-        "floors": floors,
+        "floors": found,
         "budget": budget,
         "corpus": {"digest": corpus_digest(examples), "lines": len(examples)},
         "trained": now().isoformat(timespec="seconds"),
     }
-    digest = bundle.save(out_dir, state, manifest, "# Escalation model\n")
+    tell("saving", steps - 1, steps)
+    digest = bundle.save(out_dir, state, manifest, card.render(manifest, combination))
     tell("saved", steps, steps)
     return digest
 
 
-def common_words(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that occur in small letters."""
-    chunks = {chunk for text in texts for chunk in text.split()}
-    return frozenset(w for chunk in chunks for w in split(chunk).words if w.islower())
+def _fit_judge(
+    examples: Sequence[Example], tell: Callable[[str, int], None]
+) -> tuple[LinearJudge, list[str], np.ndarray]:  # type: ignore[type-arg]
+    passages = [p for e in examples if e.split in {None, "train"} for p in e.passages]
+    common = common_words(p.text for p in passages)
+    counter = vectorizer(common)
+    counts = counter.fit_transform([p.text for p in passages])
+    vocabulary = [str(name) for name in counter.get_feature_names_out()]
+    scale = feature_scale(vocabulary, counts)
+    wanted = truth(p.labels for p in passages)
+    coef = np.zeros((len(vocabulary), wanted.shape[1]))
+    intercept = np.zeros(wanted.shape[1])
+    for at in range(wanted.shape[1]):
+        tell(f"learning {[*LABELS, 'any cue'][at]}", 1 + at)
+        coef[:, at], intercept[at] = fit_output(counts, scale, wanted[:, at])
+    return LinearJudge(vocabulary, coef, intercept, common), vocabulary, coef
 
 
-def _texts(examples: Iterable[Example]) -> list[str]:
-    return [passage.text for example in examples for passage in example.passages]
+def _fit_items(
+    judge: LinearJudge, held: Sequence[Example], budget: float
+) -> tuple[Combination, dict[str, float]]:
+    units = [as_unit(example) for example in held]
+    documents = [read(Item("", unit.title, unit.body)) for unit in units]
+    sentences, layout = lay_out(documents)
+    seen = views(judge.logits(sentences), judge.intercept, layout)
+    passages = [p for e in held for p in e.passages]
+    alone = [read(Item("", "", p.text)) for p in passages]
+    texts, where = lay_out(alone)
+    sentence = np.maximum.reduceat(joint(judge.logits(texts)), where.starts, axis=0)
+    combination = fit_combination(
+        seen,
+        sentence,
+        truth(u.labels for u in units)[:, : len(LABELS)],
+        truth(p.labels for p in passages)[:, : len(LABELS)],
+    )
+    ordinary = np.array([unit.ordinary for unit in units])
+    return combination, floors(combination.item_logits(seen), ordinary, budget)
 
 
-def _truth(examples: Iterable[Example]) -> np.ndarray[Any, np.dtype[np.int8]]:
-    rows = [[label in p.labels for label in LABELS] for e in examples for p in e.passages]
-    return np.array(rows, dtype=np.int8)
-
-
-def _platt(logits: Any, truth: Any) -> Any:  # noqa: ANN401
-    rows = []
-    for at in range(len(LABELS)):
-        fit = LogisticRegression(C=1e3).fit(logits[:, [at]], truth[:, at])
-        rows.append([fit.coef_[0, 0], fit.intercept_[0]])
-    return np.array(rows)
-
-
-def _floors(logits: Any, scale: Any, held: Sequence[Example], budget: float) -> dict[str, float]:  # noqa: ANN401
-    chances = 1 / (1 + np.exp(-(logits * scale[:, 0] + scale[:, 1])))
-    quiet = np.array([not p.labels for e in held for p in e.passages])
-    share = 1 - budget * 2
-    return {
-        label: float(np.clip(np.quantile(chances[quiet, at], share), 0.3, 0.9))
-        for at, label in enumerate(LABELS)
-        if label in CUES or label == "de_escalation"
-    }
+def _check(examples: Sequence[Example], held: Sequence[Example]) -> None:
+    for label in LABELS:
+        for name, part in (("train", examples), ("calibration", held)):
+            if not any(label in p.labels for e in part for p in e.passages):
+                msg = f"no text with {label} in the {name} split: the corpus is too small"
+                raise ValueError(msg)
+    if not any(as_unit(e).ordinary for e in held):
+        msg = "no ordinary text (without label and contrast group) in the calibration split"
+        raise ValueError(msg)

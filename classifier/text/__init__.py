@@ -2,7 +2,8 @@
 
 One step per file: :mod:`~classifier.text.markup` (HTML, entities, mojibake),
 :mod:`~classifier.text.boilerplate` (lines that no journalist wrote),
-:mod:`~classifier.text.document` (an item as one cleaned text with sentence offsets) and
+:mod:`~classifier.text.document` (an item as one cleaned text with sentence offsets),
+:mod:`~classifier.text.sentences` and
 :mod:`~classifier.text.language`.
 """
 

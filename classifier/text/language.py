@@ -9,6 +9,7 @@ from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 ENGLISH: Final = "en"
 UNKNOWN: Final = "und"
+SUPPORTED: Final = frozenset({ENGLISH, UNKNOWN})
 LOOKED_AT: Final = 400
 """Code points that the detector sees; more text makes it no surer, only slower."""
 

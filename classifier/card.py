@@ -1,0 +1,59 @@
+"""The model card, written when a bundle is saved (Mitchell et al., "Model Cards", 2019)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from classifier.combine import Combination
+from classifier.ontology import LABELS, ONTOLOGY
+from classifier.severity import THRESHOLDS
+
+
+def render(manifest: Mapping[str, Any], combination: Combination) -> str:
+    """Return the card as Markdown."""
+    floors = "\n".join(
+        f"| `{label}` | {ONTOLOGY[label].words} | {manifest['floors'][label]:.3f} |"
+        for label in LABELS
+    )
+    levels = "\n".join(f"| {word} | {least:g} |" for least, word in THRESHOLDS)
+    block, lead, anywhere = combination.weights
+    return f"""# Escalation model {manifest["version"]}
+
+**What it does.** It gives news text in English calibrated probabilities for nine cues of
+escalation towards armed conflict and for de-escalation, with the sentences and words behind
+each. Judge: {manifest["judge"]}.
+
+**What it is for.** Pointing an analyst at items to read. **What it is not for.** Deciding
+anything about a person, a state or a strike; judging whether a report is true; text in other
+languages than English (reported as unsupported, never scored).
+
+**Trained** {manifest["trained"]} on {manifest["corpus"]["lines"]:,} authored lines (corpus
+digest `{manifest["corpus"]["digest"][:16]}`); no real news text was used.
+
+## Floors
+
+A cue is reported when its probability reaches its floor. Chosen on held-out text so that at
+most {manifest["budget"]:.2%} of ordinary items raise an alert.
+
+| label | words | floor |
+|---|---|---|
+{floors}
+
+## From sentences to the item
+
+Weights of the views: block (title and lead together) {block:.2f}, strongest lead sentence
+{lead:.2f}, strongest sentence anywhere {anywhere:.2f}.
+
+## Severity
+
+| word | from |
+|---|---|
+{levels}
+
+## Known limits
+
+It knows words and pairs of words, not grammar: who did what to whom, irony and long-range
+negation are guesses. Its text was written by few authors. Names are masked by kind, so that
+it cannot know that one state's warning weighs more than another's.
+"""

@@ -1,0 +1,123 @@
+"""From sentences to the item.
+
+A cue of an item is judged by three views of it: the *block* (title and first sentences
+taken together, as a reader takes them in), the strongest sentence of the *lead*, and the
+strongest sentence *anywhere*. How much each counts is fitted on held-out items (see
+:mod:`classifier.fitting`), never below zero, so that a sentence can only raise a cue: that
+is what makes the screen sound. A cue that stands once, far down, moves one view of three.
+
+Each view joins two experts by multiplying their probabilities: "this sentence bears some
+cue" and "this sentence bears this cue".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, log_expit
+
+from classifier.ontology import CUES, LABELS
+
+Floats = npt.NDArray[np.float64]
+
+ANY: Final = len(LABELS)
+"""Column of the judge's output for "some cue of the nine"."""
+
+LEAD: Final = 2
+"""Sentences after the title that belong to the block and the lead."""
+
+VIEWS: Final = 3
+_NINE: Final = np.array([label in CUES for label in LABELS])
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the sentences of a batch lie one after the other.
+
+    Parameters
+    ----------
+    starts
+        First sentence of each item, shape ``(n_items,)``; every item has at least one.
+    leads
+        How many of its first sentences are title and lead, shape ``(n_items,)``.
+    """
+
+    starts: npt.NDArray[np.int64]
+    leads: npt.NDArray[np.int64]
+
+    @staticmethod
+    def of(sizes: Sequence[int], titles: Sequence[int]) -> Layout:
+        """Lay out items of so many sentences, of which so many are titles."""
+        count = np.asarray(sizes, dtype=np.int64)
+        starts = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)
+        return Layout(starts, np.minimum(np.asarray(titles, dtype=np.int64) + LEAD, count))
+
+
+def joint(logits: Floats) -> Floats:
+    """Join the experts: log-odds of the product of their probabilities.
+
+    Parameters
+    ----------
+    logits
+        Shape ``(n, n_labels + 1)``, the last column is "some cue".
+
+    Returns
+    -------
+    ndarray
+        Shape ``(n, n_labels)``; ``de_escalation``, which is no such cue, is as it was.
+    """
+    cues = logits[:, :ANY]
+    log = log_expit(cues) + np.where(_NINE, log_expit(logits[:, ANY:]), 0.0)
+    # log-odds of exp(log), without losing what is close to 0 or 1.
+    return np.asarray(log - np.log(-np.expm1(np.minimum(log, -1e-12))))
+
+
+def views(logits: Floats, intercept: Floats, layout: Layout) -> Floats:
+    """Return the views of every item, shape ``(n_items, n_labels, VIEWS)``."""
+    if not len(layout.starts):
+        return np.empty((0, ANY, VIEWS))
+    each = joint(logits)
+    anywhere = np.maximum.reduceat(each, layout.starts, axis=0)
+    rows = _lead_rows(layout)
+    starts = np.concatenate([[0], np.cumsum(layout.leads)[:-1]])
+    lead = np.maximum.reduceat(each[rows], starts, axis=0)
+    block = np.add.reduceat(logits[rows] - intercept, starts, axis=0) + intercept
+    return np.stack([joint(block), lead, anywhere], axis=2)
+
+
+def _lead_rows(layout: Layout) -> npt.NDArray[np.int64]:
+    shift = np.cumsum(layout.leads) - layout.leads
+    rows: Any = np.arange(int(layout.leads.sum())) + np.repeat(layout.starts - shift, layout.leads)
+    return np.asarray(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """The fitted combination and calibration.
+
+    Parameters
+    ----------
+    weights
+        Of the views, not negative, shape ``(VIEWS,)``.
+    scale
+        Slope (not negative) and intercept for each label's items, shape ``(n_labels, 2)``.
+    sentence_scale
+        The same for single sentences.
+    """
+
+    weights: Floats
+    scale: Floats
+    sentence_scale: Floats
+
+    def item_logits(self, seen: Floats) -> Floats:
+        """Return calibrated log-odds of items from their views, ``(n_items, n_labels)``."""
+        return np.asarray((seen @ self.weights) * self.scale[:, 0] + self.scale[:, 1])
+
+    def sentence_probabilities(self, logits: Floats) -> Floats:
+        """Return calibrated probabilities of sentences, ``(n_sentences, n_labels)``."""
+        scaled = joint(logits) * self.sentence_scale[:, 0] + self.sentence_scale[:, 1]
+        return np.asarray(expit(scaled))

@@ -1,0 +1,118 @@
+"""Why: from log-odds to an assessment that a person can check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.actors import find_actors
+from classifier.combine import Combination
+from classifier.linear import LinearJudge
+from classifier.modality import modality
+from classifier.ontology import DE_ESCALATION, LABELS, plover
+from classifier.severity import severity_score, severity_word
+from classifier.terms import terms
+from classifier.text import Document, Sentence
+from classifier.types import Assessment, Cue, Evidence, Item
+
+MAX_EVIDENCE = 3
+SCOPE_OF_LEAD = 3
+
+Floats = npt.NDArray[np.float64]
+
+
+class Explainer:
+    """Turns what passed the screen into assessments.
+
+    Parameters
+    ----------
+    judge
+        Gives the weights of terms.
+    combination
+        Gives probabilities of single sentences.
+    floors
+        Of each label.
+    """
+
+    def __init__(
+        self, judge: LinearJudge, combination: Combination, floors: Mapping[str, float]
+    ) -> None:
+        self._judge = judge
+        self._combination = combination
+        self._floors = floors
+
+    def __call__(
+        self, item: Item, document: Document, tongue: str, chances: Sequence[float], logits: Floats
+    ) -> Assessment:
+        """Assess one item.
+
+        Parameters
+        ----------
+        item, document, tongue
+            The item, as it was read, and its language.
+        chances
+            Probability of each label for the item.
+        logits
+            The judge's log-odds of its sentences, shape ``(n_sentences, n_outputs)``.
+        """
+        sentences = document.sentences()
+        each = self._combination.sentence_probabilities(logits)
+        cues = [
+            self._cue(at, chances[at], sentences, each[:, at])
+            for at, label in enumerate(LABELS)
+            if chances[at] >= self._floors[label]
+        ]
+        cues.sort(key=lambda cue: -cue.probability)
+        level = severity_score((cue.severity, cue.probability) for cue in cues)
+        spoken = [evidence.text for cue in cues for evidence in cue.evidence]
+        lead = [sentence.text for sentence in sentences[:SCOPE_OF_LEAD]]
+        scores = dict(zip(LABELS, chances, strict=True))
+        return Assessment(
+            id=item.id,
+            text=document.text,
+            language=tongue,
+            supported=True,
+            score=highest(scores),
+            scores=scores,
+            alert=any(cue.cue != DE_ESCALATION for cue in cues),
+            severity=severity_word(level),
+            severity_score=level,
+            cues=tuple(cues),
+            actors=find_actors(spoken, lead),
+        )
+
+    def _cue(
+        self, at: int, chance: float, sentences: Sequence[Sentence], each: Floats
+    ) -> Cue:
+        label = LABELS[at]
+        order = np.argsort(-each, kind="stable")[:MAX_EVIDENCE]
+        chosen = [k for k in order if each[k] >= self._floors[label]] or [order[0]]
+        evidence = tuple(self._evidence(at, sentences[k], float(each[k])) for k in chosen)
+        mode = modality(label, evidence[0].text)
+        root, score = plover(label, mode)
+        return Cue(label, chance, mode, root, score, evidence)
+
+    def _evidence(self, at: int, sentence: Sentence, chance: float) -> Evidence:
+        weighed = terms(sentence.text, self._judge, at)
+        return Evidence(sentence.text, sentence.start, sentence.end, chance, weighed)
+
+
+def highest(scores: Mapping[str, float]) -> float:
+    """Return the highest probability of the nine cues."""
+    return max(chance for label, chance in scores.items() if label != DE_ESCALATION)
+
+
+def quiet(name: str, text: str, tongue: str, chances: Sequence[float]) -> Assessment:
+    """Return the assessment of an item that the screen dropped."""
+    scores = dict(zip(LABELS, chances, strict=True))
+    return Assessment(
+        name, text, tongue, True, highest(scores), scores, False, "info", 0.0, (), ()
+    )
+
+
+def unsupported(name: str, text: str, tongue: str) -> Assessment:
+    """Return the assessment of an item in a language that the model does not know."""
+    scores = dict.fromkeys(LABELS, 0.0)
+    return Assessment(name, text, tongue, False, 0.0, scores, False, "info", 0.0, (), ())
