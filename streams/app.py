@@ -37,9 +37,12 @@ Stage = Literal["score", "incidents", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A worker before it starts: the Faust app and the services beside it, in starting order."""
+    """A worker before it starts: the services in starting order, then the Faust app if any.
 
-    app: faust.App
+    The score stage alone needs no app: a Faust app without topics does not start.
+    """
+
+    app: faust.App | None
     services: tuple[Service, ...]
     progress: Progress
 
@@ -76,11 +79,12 @@ def build(
         Web(settings.http_host, settings.http_port, progress, metrics.registry),
         publisher,
     ]
-    app = _faust_app(settings)
     if stage in ("score", "all"):
         scorer = _scorer(settings, model, metrics)
         services.append(ScoreStage(settings, scorer, publisher, metrics, progress))
+    app = None
     if stage in ("incidents", "all"):
+        app = _faust_app(settings)
         add_incidents(app, settings, publisher, metrics, progress)
     return Built(app, tuple(services), progress)
 

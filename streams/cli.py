@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import msgspec
 import typer
@@ -13,8 +13,8 @@ from rich.table import Table
 
 import classifier
 from classifier.cli import app as classifier_app
+from classifier.cli import train
 from streams import topics as topic_admin
-from streams.app import Stage
 from streams.console import alert_block
 from streams.feed import publish_feed, read_feed
 from streams.publisher import Publisher
@@ -22,6 +22,9 @@ from streams.run import DEMO_FEED, RunError, run_everything
 from streams.settings import Settings, SettingsError, effective, load_settings, settings_table
 from streams.tail import read_alerts
 from streams.worker import run_worker
+
+if TYPE_CHECKING:
+    from streams.app import Stage
 
 app = typer.Typer(
     help="Find the steps towards a war in news as it is published.",
@@ -57,9 +60,7 @@ def run(
     if rate is None and not until_done:
         rate = 2.0
     try:
-        summary = asyncio.run(
-            run_everything(console, feed, rate=rate, until_done=until_done)
-        )
+        summary = asyncio.run(run_everything(console, feed, rate=rate, until_done=until_done))
     except KeyboardInterrupt:
         console.print("stopped")
         return
@@ -163,8 +164,6 @@ def _ensure_model() -> None:
     """Train the default model when there is none and no other is configured."""
     settings = _settings()
     if settings.model_path is None and not classifier.default_bundle_path().exists():
-        from classifier.cli import train
-
         console.print("there is no model yet; training it once")
         train()
 

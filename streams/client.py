@@ -1,9 +1,9 @@
-"""From the settings to the arguments of each Kafka client; security is mapped here and nowhere else."""
+"""From the settings to the arguments of each Kafka client; security is mapped only here."""
 
 from __future__ import annotations
 
 import ssl
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import faust
 from faust.types.auth import SASLMechanism
@@ -11,11 +11,15 @@ from faust.types.auth import SASLMechanism
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from faust.types.auth import CredentialsT
 
     from streams.settings import Settings
+
+
+T = TypeVar("T")
 
 
 def aiokafka_options(settings: Settings) -> dict[str, Any]:
@@ -92,7 +96,7 @@ def ssl_context(settings: Settings) -> ssl.SSLContext:
     return context
 
 
-def _from_file(variable: str, path: Path | None, read: Any) -> Any:
+def _from_file(variable: str, path: Path | None, read: Callable[[Path | None], T]) -> T:
     try:
         return read(path)
     except (OSError, ssl.SSLError) as error:

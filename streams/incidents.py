@@ -1,4 +1,4 @@
-"""The incidents stage: signals in, alerts out. Stateful with its key, a few per cent of the traffic.
+"""The incidents stage: signals in, alerts out. It carries a few per cent of the traffic.
 
 Today every signal with a cue over its floor opens an incident of its own; the id is made from the
 signal, so that a signal processed twice gives the same alert.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from streams.records import NewsItem
 
-Headers = "Iterable[tuple[str, bytes | None]]"
+    Headers: TypeAlias = Iterable[tuple[str, bytes | None]]
 
 
 def decode_item(value: bytes | None, headers: Headers = ()) -> NewsItem:

@@ -65,15 +65,16 @@ class Ledger:
     async def left(self) -> int:
         """Return the records that a stage has not committed yet: items first, then signals."""
         settings = self._settings
-        items = await self._behind(settings.score_group, settings.items_topic)
-        return items or await self._behind(settings.incidents_group, settings.signals_topic)
+        items = await self.behind(settings.score_group, settings.items_topic)
+        return items or await self.behind(settings.incidents_group, settings.signals_topic)
 
     async def wait_until_done(self, poll_seconds: float = 0.2) -> None:
         """Return when both stages have committed everything that is in their topics."""
-        while await self.left():
+        while await self.left():  # noqa: ASYNC110 - the state is the broker's; it sends no event
             await asyncio.sleep(poll_seconds)
 
-    async def _behind(self, group: str, topic: str) -> int:
+    async def behind(self, group: str, topic: str) -> int:
+        """Return how many records of a topic a group has not committed."""
         ends = await self._ends(topic)
         try:
             committed = await self._admin.list_consumer_group_offsets(group)

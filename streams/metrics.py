@@ -23,9 +23,7 @@ class Metrics:
         self.registry = registry
         # Items by what came of them: signal, below_floor, unsupported, dead_letter. The sum is
         # what was consumed; it stops growing when intake or the worker does.
-        self.items = Counter(
-            "escalation_items", "Items by outcome", ["outcome"], registry=registry
-        )
+        self.items = Counter("escalation_items", "Items by outcome", ["outcome"], registry=registry)
         # Records scored together. Near the maximum: the worker is behind; near one: it is idle.
         self.batch_records = Histogram(
             "escalation_batch_records",

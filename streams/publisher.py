@@ -50,7 +50,7 @@ class Publisher(Service):
         super().__init__(**kwargs)
         self._settings = settings
         self._on_error = on_error
-        self._producer: AIOKafkaProducer | None = None
+        self._producer: Any = None
         self._restart = asyncio.Lock()
 
     async def on_start(self) -> None:
@@ -103,14 +103,7 @@ class Publisher(Service):
         async with self._restart:
             backoff = Backoff(self._settings.retry_backoff, self._settings.retry_backoff_max)
             while self._producer is None:
-                producer = AIOKafkaProducer(
-                    **aiokafka_options(self._settings),
-                    acks="all",
-                    enable_idempotence=True,
-                    linger_ms=2,
-                    # Headers come on top of the largest record that we accept.
-                    max_request_size=self._settings.max_record_bytes + 128 * 1024,
-                )
+                producer = self._new_producer()
                 try:
                     await producer.start()
                 except KafkaError as error:
@@ -121,6 +114,16 @@ class Publisher(Service):
                 else:
                     self._producer = producer
             return self._producer
+
+    def _new_producer(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            **aiokafka_options(self._settings),
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=2,
+            # Headers come on top of the largest record that we accept.
+            max_request_size=self._settings.max_record_bytes + 128 * 1024,
+        )
 
     async def _drop(self, producer: AIOKafkaProducer) -> None:
         async with self._restart:

@@ -1,15 +1,17 @@
-"""`escalation run`: everything on one machine, from a model and a broker to alerts on the screen."""
+"""`escalation run`: everything on one machine, from a broker to alerts on the screen."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,6 @@ from streams.publisher import Publisher
 from streams.settings import Settings, load_settings, variable_of
 from streams.tail import read_alerts
 from streams.topics import create_topics
-from streams.worker import wait_for_broker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,7 +96,7 @@ async def run_everything(
         worker = stack.enter_context(_worker(settings))
         await _ready(settings, worker)
         address = f"http://{settings.http_host}:{settings.http_port}"
-        console.print(f"page and metrics: [link={address}/metrics]{address}/metrics[/link]")
+        console.print(f"probes and metrics: {address}/readyz, {address}/metrics")
         messages = list(read_feed(feed, settings.items_topic))
         async with Ledger(settings) as ledger:
             started = time.perf_counter()
@@ -107,9 +108,7 @@ async def run_everything(
                 work = asyncio.create_task(
                     _publish(console, settings, messages, rate, ledger, until_done=until_done)
                 )
-                done, _ = await asyncio.wait(
-                    [work, *watching], return_when=asyncio.FIRST_COMPLETED
-                )
+                done, _ = await asyncio.wait([work, *watching], return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     task.result()
                 # The last alerts are on the topic; let the printer come to its end.
@@ -140,8 +139,6 @@ def _brokered(console: Console) -> Iterator[Settings]:
 
 
 def _with_free_port(settings: Settings) -> Settings:
-    import socket
-
     with socket.socket() as probe:
         busy = probe.connect_ex((settings.http_host, settings.http_port)) == 0
     port = free_port() if busy or settings.http_port == 0 else settings.http_port
@@ -182,14 +179,14 @@ async def _ready(settings: Settings, worker: subprocess.Popen[bytes]) -> None:
                 raise RunError(f"the worker ended with exit code {worker.returncode}")
             with contextlib.suppress(aiohttp.ClientError):
                 async with session.get(url) as response:
-                    if response.status == 200:
+                    if response.status == HTTPStatus.OK:
                         return
             await asyncio.sleep(0.1)
     raise RunError(f"the worker was not ready within {READY_SECONDS} seconds; see {url}")
 
 
 async def _watch(worker: subprocess.Popen[bytes]) -> None:
-    while worker.poll() is None:
+    while worker.poll() is None:  # noqa: ASYNC110 - a process, which has no event of ours
         await asyncio.sleep(0.5)
     raise RunError(f"the worker ended with exit code {worker.returncode}")
 
@@ -241,7 +238,6 @@ async def _scored(settings: Settings) -> int:
             sample.value
             for family in text_string_to_metric_families(text)
             for sample in family.samples
-            if sample.name == "escalation_items_total"
-            and sample.labels["outcome"] != "dead_letter"
+            if sample.name == "escalation_items_total" and sample.labels["outcome"] != "dead_letter"
         )
     )

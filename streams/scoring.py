@@ -121,7 +121,7 @@ class Scorer:
             ingested_at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
             language=assessment.language,
             score=assessment.score,
-            scores=assessment.scores,
+            scores=dict(assessment.scores),
             alert=assessment.alert,
             severity=assessment.severity,
             severity_score=assessment.severity_score,

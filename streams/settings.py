@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping  # noqa: TC003 - pydantic reads annotations at run time
-from pathlib import Path  # noqa: TC003 - the same
-from typing import Annotated, Any, Literal, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PREFIX = "ESCALATION_"
 KAFKA_PREFIX = "KAFKA_"
@@ -118,7 +120,7 @@ class Settings(BaseSettings):
     )
     max_record_bytes: Count = Field(
         4 * 1024 * 1024,
-        description="`max.message.bytes` of the items topic; the dead-letter topic gets 64 KiB more.",
+        description="`max.message.bytes` of the items topic; dead letters get 64 KiB more.",
     )
     offset_reset: Literal["earliest", "latest"] = Field(
         "earliest", description="Where a group without a committed offset starts."

@@ -147,7 +147,7 @@ def item_from(content: dict[str, Any], envelope: Envelope) -> NewsItem:
     return _complete(item, envelope)
 
 
-def _shape_of(content: dict[str, Any]) -> type[FlatItem] | type[Ninjs] | type[NewsArticle]:
+def _shape_of(content: dict[str, Any]) -> type[FlatItem | Ninjs | NewsArticle]:
     if "headlines" in content or "bodies" in content:
         return Ninjs
     if "@type" in content or "articleBody" in content:
@@ -203,7 +203,9 @@ def _when(field: str, value: Any) -> datetime | None:
         when = _parse(str(value).strip())
         return when if when.tzinfo else when.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise BadItem(f"{field}: not a time that we know (RFC 3339, RFC 5322 or Unix seconds)") from error
+        raise BadItem(
+            f"{field}: not a time that we know (RFC 3339, RFC 5322 or Unix seconds)"
+        ) from error
 
 
 def _parse(value: str) -> datetime:

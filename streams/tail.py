@@ -42,9 +42,7 @@ async def read_alerts(
                         yield decode_alert(record.value or b"")
                     except msgspec.DecodeError as error:
                         log.warning("no_alert", offset=record.offset, error=str(error))
-            if not follow and all(
-                [await consumer.position(tp) >= end for tp, end in ends.items()]
-            ):
+            if not follow and all([await consumer.position(tp) >= end for tp, end in ends.items()]):
                 return
     finally:
         await consumer.stop()

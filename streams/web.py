@@ -51,7 +51,9 @@ class Web(Service):
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
-        log.info("listening", addresses=[f"{host}:{port}" for host, port, *_ in self._runner.addresses])
+        log.info(
+            "listening", addresses=[f"{host}:{port}" for host, port, *_ in self._runner.addresses]
+        )
 
     async def on_stop(self) -> None:
         """Stop listening."""

@@ -6,11 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import faust
+import mode
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from streams.app import Stage, build
+from streams.app import Built, Stage, build
 from streams.client import aiokafka_options
 from streams.logs import configure_logs
 from streams.retry import Backoff
@@ -34,15 +35,7 @@ def run_worker(settings: Settings, stage: Stage, *, model: Any = None) -> None:
     asyncio.set_event_loop(loop)
     built = build(settings, stage, model=model)
     loop.run_until_complete(wait_for_broker(settings))
-    worker = faust.Worker(
-        built.app,
-        *built.services,
-        loop=loop,
-        quiet=True,
-        override_logging=False,
-        redirect_stdouts=False,
-    )
-    worker.spinner = None  # it writes terminal codes into pipes
+    worker = _supervisor(built, loop)
     log.info("worker_starting", stage=stage, brokers=settings.kafka_bootstrap_servers)
     try:
         worker.execute_from_commandline()
@@ -50,6 +43,20 @@ def run_worker(settings: Settings, stage: Stage, *, model: Any = None) -> None:
         code = 1 if built.progress.fatal else end.code
         log.info("worker_ended", code=code, reason=built.progress.fatal)
         raise SystemExit(code) from None
+
+
+def _supervisor(built: Built, loop: asyncio.AbstractEventLoop) -> mode.Worker:
+    options: dict[str, Any] = {
+        "loop": loop,
+        "quiet": True,
+        "override_logging": False,
+        "redirect_stdouts": False,
+    }
+    if built.app is None:
+        return mode.Worker(*built.services, **options)
+    worker = faust.Worker(built.app, *built.services, **options)
+    worker.spinner = None  # it writes terminal codes into pipes
+    return worker
 
 
 async def wait_for_broker(settings: Settings) -> None:

@@ -20,6 +20,8 @@ POM = Path(__file__).resolve().parents[2] / "deploy" / "kafka" / "pom.xml"
 LOG4J = POM.with_name("log4j2.yaml")
 JAVA_AT_LEAST = 17
 START_SECONDS = 60
+SMALL = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""Quick to start and modest: this is one node on somebody's own machine."""
 FETCH_SECONDS = 600
 
 
@@ -79,11 +81,10 @@ class ApacheKafka:
         properties.write_text(self._server_properties(), encoding="utf-8")
         jvm = [java, "-cp", class_path, f"-Dlog4j2.configurationFile={LOG4J}"]
         if not (self._data / "log" / "meta.properties").exists():
-            _run([*jvm, "kafka.tools.StorageTool", "format", "-t", _cluster_id(), "-c", str(properties)])
+            storage = [*jvm, "kafka.tools.StorageTool", "format", "-c", str(properties)]
+            _run([*storage, "-t", _cluster_id()])
         self.process = ServerProcess(
-            # Small and quick to start: this is one node on somebody's own machine.
-            [*jvm, "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "kafka.Kafka"]
-            + [str(properties)],
+            [*jvm, *SMALL, "kafka.Kafka", str(properties)],
             self._data / "broker.log",
         )
         self.process.start(self._port, START_SECONDS)
@@ -155,8 +156,10 @@ def fetch(cache: Path, say: Callable[[str], None]) -> Path:
     say("fetching Apache Kafka with Maven, once (about 45 MB)")
     partial = cache / f"{digest}.{uuid.uuid4().hex[:8]}.partial"
     _run(
-        [maven, "-B", "-q", "-f", str(POM), "dependency:copy-dependencies"]
-        + [f"-DoutputDirectory={partial}", "-DincludeScope=runtime"]
+        [
+            *(maven, "-B", "-q", "-f", str(POM), "dependency:copy-dependencies"),
+            *(f"-DoutputDirectory={partial}", "-DincludeScope=runtime"),
+        ]
     )
     try:
         partial.rename(jars)

@@ -1,0 +1,80 @@
+"""Fixtures for all tests: one broker for the run, topics of its own for each test."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+import classifier
+from classifier.cli import train
+from streams.local import Broker, start_broker
+from streams.settings import load_settings
+from streams.topics import create_topics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from streams.settings import Settings
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def broker(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[Broker]:
+    """Start a broker for the run: Apache Kafka where it can be had."""
+    cache = load_settings().cache
+    reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
+
+    def say(line: str) -> None:
+        if reporter is not None:
+            reporter.write_line(line)
+
+    running = start_broker(tmp_path_factory.mktemp("broker"), cache, say)
+    say(f"\nbroker of this run: {running.kind} on {running.bootstrap_servers}")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def settings(broker: Broker, tmp_path: Path) -> Settings:
+    """Return settings with topics and a group that no other test uses; the topics exist."""
+    name = f"t{os.getpid()}-{next(_numbers)}"
+    settings = load_settings(
+        kafka_bootstrap_servers=broker.bootstrap_servers,
+        items_topic=f"{name}.items",
+        signals_topic=f"{name}.signals",
+        alerts_topic=f"{name}.alerts",
+        dead_letters_topic=f"{name}.dlq",
+        group=name,
+        data_dir=tmp_path,
+        retry_backoff=0.1,
+        # The shortest that a broker allows: a killed worker's partitions move sooner.
+        session_timeout=6.0,
+    )
+    asyncio.run(create_topics(settings))
+    return settings
+
+
+@pytest.fixture(autouse=True)
+def _apache_only(request: pytest.FixtureRequest) -> None:
+    """Skip a test that needs Apache Kafka itself where an embedded broker had to do."""
+    if request.node.get_closest_marker("apache") is None:
+        return
+    running: Broker = request.getfixturevalue("broker")
+    if running.kind != "Apache Kafka":
+        pytest.skip(f"needs Apache Kafka; this run has the {running.kind}")
+
+
+@pytest.fixture(scope="session")
+def model() -> classifier.EscalationModel:
+    """Return the default model, trained first when there is none."""
+    if not classifier.default_bundle_path().exists():
+        train()
+    return classifier.load()

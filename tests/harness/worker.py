@@ -1,0 +1,95 @@
+"""A worker as a real process, as an operator would start it, and wait-until with a limit."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from typing import TYPE_CHECKING
+
+from streams.local.process import free_port
+from streams.settings import variable_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from streams.settings import Settings
+
+
+def wait_until(what: str, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Return as soon as the condition holds; fail the test, naming it, when it never does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds:.0f} seconds: {what}")
+        time.sleep(0.05)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the variables that give a process these settings."""
+    told = {
+        variable_of(field): str(getattr(settings, field)) for field in settings.model_fields_set
+    }
+    return {**os.environ, **told}
+
+
+class WorkerProcess:
+    """`escalation worker`, its log in a file, with the model of the repository."""
+
+    def __init__(self, settings: Settings, log: Path, stage: str = "all") -> None:
+        self._port = free_port()
+        self._environment = environment(settings) | {variable_of("http_port"): str(self._port)}
+        self._stage = stage
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and return when the worker is ready."""
+        command = [sys.executable, "-m", "streams.cli", "worker", "--stage", self._stage]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, env=self._environment, stderr=log, stdout=log)
+        wait_until("the worker is ready", self._ready, 60)
+
+    def get(self, path: str) -> str:
+        """Return the answer of the worker's HTTP port."""
+        url = f"http://127.0.0.1:{self._port}{path}"
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            text: str = answer.read().decode()
+        return text
+
+    def kill(self) -> None:
+        """End the worker as a crash would."""
+        self._running().kill()
+        self._running().wait()
+
+    def terminate(self) -> int:
+        """End the worker as the cluster would; return its exit code."""
+        self._running().send_signal(signal.SIGTERM)
+        return self._running().wait(60)
+
+    def stop(self) -> None:
+        """End the worker whatever state it is in."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    @property
+    def log(self) -> str:
+        """What the worker has logged."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def _ready(self) -> bool:
+        if self._running().poll() is not None:
+            raise AssertionError(f"the worker ended at once:\n{self.log[-3000:]}")
+        with contextlib.suppress(OSError):
+            return '"ok": true' in self.get("/readyz")
+        return False
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None
+        return self._process
