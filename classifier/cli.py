@@ -7,24 +7,28 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, TextIO
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from classifier import bundle
+from classifier.corpus.commands import corpus_app
 from classifier.errors import BundleError, CorpusError
 from classifier.lines import as_line, parse_item
 from classifier.model import EscalationModel, load
 from classifier.types import Item
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 app = typer.Typer(no_args_is_help=True, help="Train, measure and use the classifier.")
 model_app = typer.Typer(no_args_is_help=True, help="Look at a model bundle.")
 app.add_typer(model_app, name="model")
+app.add_typer(corpus_app, name="corpus")
 
 BATCH: Final = 256
 _ERRORS: Final = Console(stderr=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from classifier.corpus.records import Example, parse_line
 from classifier.errors import CorpusError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def corpus_path() -> Path:
