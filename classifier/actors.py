@@ -7,13 +7,16 @@ target; a passive ("was attacked by") turns the two round. All others are mentio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from classifier.masking import find_name
-from classifier.names import Name
 from classifier.types import Actor, Role
 from classifier.words import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from classifier.names import Name
 
 _PASSIVE: Final = re.compile(
     r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|t|n|wn|de|id|ck|ng)\s+"

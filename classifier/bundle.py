@@ -12,10 +12,9 @@ import io
 import json
 import os
 import platform
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import joblib
 import numpy as np
@@ -23,6 +22,9 @@ import sklearn
 from joblib.numpy_pickle import NumpyUnpickler
 
 from classifier.errors import BundleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MODEL_FILE: Final = "model.joblib"
 MANIFEST_FILE: Final = "manifest.json"
@@ -224,7 +226,7 @@ def _check_versions(path: Path, made_with: Mapping[str, str]) -> None:
 class _Unpickler(NumpyUnpickler):  # type: ignore[misc]
     """Looks up nothing but plain containers and arrays."""
 
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
+    def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _ALLOWED:
             msg = f"the model file asks for {module}.{name}, which no bundle needs"
             raise BundleError(msg)

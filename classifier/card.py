@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from classifier.combine import Combination
 from classifier.ontology import LABELS, ONTOLOGY
 from classifier.severity import THRESHOLDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from classifier.combine import Combination
 
 
 def render(manifest: Mapping[str, Any], combination: Combination) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.actors import find_actors
-from classifier.combine import Combination
-from classifier.linear import LinearJudge
 from classifier.modality import modality
 from classifier.ontology import DE_ESCALATION, LABELS, plover
 from classifier.severity import severity_score, severity_word
 from classifier.terms import terms
-from classifier.text import Document, Sentence
 from classifier.types import Assessment, Cue, Evidence, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from classifier.combine import Combination
+    from classifier.linear import LinearJudge
+    from classifier.text import Document, Sentence
 
 MAX_EVIDENCE = 3
 SCOPE_OF_LEAD = 3
@@ -83,9 +87,7 @@ class Explainer:
             actors=find_actors(spoken, lead),
         )
 
-    def _cue(
-        self, at: int, chance: float, sentences: Sequence[Sentence], each: Floats
-    ) -> Cue:
+    def _cue(self, at: int, chance: float, sentences: Sequence[Sentence], each: Floats) -> Cue:
         label = LABELS[at]
         order = np.argsort(-each, kind="stable")[:MAX_EVIDENCE]
         chosen = [k for k in order if each[k] >= self._floors[label]] or [order[0]]
@@ -107,9 +109,7 @@ def highest(scores: Mapping[str, float]) -> float:
 def quiet(name: str, text: str, tongue: str, chances: Sequence[float]) -> Assessment:
     """Return the assessment of an item that the screen dropped."""
     scores = dict(zip(LABELS, chances, strict=True))
-    return Assessment(
-        name, text, tongue, True, highest(scores), scores, False, "info", 0.0, (), ()
-    )
+    return Assessment(name, text, tongue, True, highest(scores), scores, False, "info", 0.0, (), ())
 
 
 def unsupported(name: str, text: str, tongue: str) -> Assessment:

@@ -8,24 +8,71 @@ holds the two equal.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from classifier.masking import Reading, read_words
+from classifier.masking import Reading, glue, read_chunk
 from classifier.text.sentences import pieces
-from classifier.words import split
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
 
 CHARACTERS: Final = "~"
 NEGATED: Final = "not:"
 SCOPE: Final = 6
-"""Words after a negation that stand under it."""
+"""Chunks after a negation that stand under it."""
 
 NEGATIONS: Final = frozenset(
-    "not no never without denied denies deny denying refused refuses refuse refusing rejected "
-    "rejects reject ruled neither nor cancelled lifted halted dismissed avoid avoided averted "
-    "prevent prevented stopped ended unlikely none nobody cannot can't won't don't doesn't "
-    "didn't isn't aren't wasn't weren't hasn't haven't hadn't wouldn't couldn't shouldn't".split()
+    [
+        "not",
+        "no",
+        "never",
+        "without",
+        "denied",
+        "denies",
+        "deny",
+        "denying",
+        "refused",
+        "refuses",
+        "refuse",
+        "refusing",
+        "rejected",
+        "rejects",
+        "reject",
+        "ruled",
+        "neither",
+        "nor",
+        "cancelled",
+        "lifted",
+        "halted",
+        "dismissed",
+        "avoid",
+        "avoided",
+        "averted",
+        "prevent",
+        "prevented",
+        "stopped",
+        "ended",
+        "unlikely",
+        "none",
+        "nobody",
+        "cannot",
+        "can't",
+        "won't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "hasn't",
+        "haven't",
+        "hadn't",
+        "wouldn't",
+        "couldn't",
+        "shouldn't",
+    ]
 )
 
 
@@ -52,28 +99,29 @@ def features(sentence: str, common: Collection[str]) -> Iterator[str]:
     Words (names as kinds), pairs of neighbours, words under a negation, and character
     n-grams of words, which carry what a word never seen in training shares with others.
     """
-    forms = [reading.form for reading in readings(sentence, common)]
+    read = read_sentence(sentence, common)
+    forms = [reading.form for chunk in read for reading in chunk]
     yield from forms
     yield from (f"{left} {right}" for left, right in zip(forms, forms[1:], strict=False))
-    yield from (NEGATED + forms[at] for at in under_negation(forms))
+    for at in under_negation([[r.form for r in chunk] for chunk in read]):
+        yield from (NEGATED + r.form for r in read[at] if r.form not in NEGATIONS)
     for form in forms:
         yield from character_ngrams(form)
 
 
-def readings(sentence: str, common: Collection[str]) -> list[Reading]:
-    """Return the words of a sentence with names masked."""
-    words = [word for chunk in sentence.split() for word in split(chunk).words]
-    return read_words(words, common)
+def read_sentence(sentence: str, common: Collection[str]) -> list[list[Reading]]:
+    """Return the readings of each chunk of a sentence, names masked."""
+    return [read_chunk(chunk, common) for chunk in glue(sentence).split()]
 
 
-def under_negation(forms: Sequence[str]) -> list[int]:
-    """Return the positions at most :data:`SCOPE` words after the last negation."""
+def under_negation(chunks: Sequence[Sequence[str]]) -> list[int]:
+    """Return which chunks stand at most :data:`SCOPE` after one with a negation."""
     found, last = [], -SCOPE - 1
-    for at, form in enumerate(forms):
-        if form in NEGATIONS:
-            last = at
-        elif at - last <= SCOPE:
+    for at, forms in enumerate(chunks):
+        if at - last <= SCOPE:
             found.append(at)
+        if not NEGATIONS.isdisjoint(forms):
+            last = at
     return found
 
 

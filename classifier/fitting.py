@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +13,15 @@ from scipy.special import expit, log_expit
 from sklearn.linear_model import LogisticRegression
 
 from classifier.combine import VIEWS, Combination
-from classifier.corpus import Example
 from classifier.features import CHARACTERS, NEGATED
 from classifier.ontology import CUES, LABELS
 from classifier.text.sentences import pieces
 from classifier.words import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from classifier.corpus import Example
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -50,8 +53,9 @@ def common_words(texts: Iterable[str]) -> frozenset[str]:
 
 def truth(labels: Iterable[Sequence[str]]) -> Bools:
     """Return the outputs: each label, then "some cue", shape ``(n, n_labels + 1)``."""
-    rows = [[label in found for label in LABELS] + [any(c in found for c in CUES)]
-            for found in labels]
+    rows = [
+        [label in found for label in LABELS] + [any(c in found for c in CUES)] for found in labels
+    ]
     return np.array(rows, dtype=bool).reshape(len(rows), len(LABELS) + 1)
 
 

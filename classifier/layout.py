@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from classifier.combine import Layout
-from classifier.text import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from classifier.text import Document
 
 _NOTHING: Final = ("",)
 

@@ -1,107 +1,99 @@
-"""From chunks of text to numbers of forms, looked up and remembered.
+"""From chunks of text to rows of weights, looked up and remembered.
 
-A chunk (``"troops,"``) always gives the same forms, unless a name of several words starts
-in it; sentences with such a chunk take the plain way. Chunks and forms that training never
-saw are learnt as they come, up to a limit, so that memory stays bounded whatever comes in.
+A chunk (``"troops,"``) means the same wherever it stands, so that all that the linear
+judge wants to know of it is worked out once: the summed weights of its forms, of their
+character n-grams and of the pairs inside it. Chunks that training never saw are learnt as
+they come, up to a limit, so that memory stays bounded whatever comes in.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from classifier.features import readings
-from classifier.masking import find_name, form_of, starts_long_name
+from classifier.masking import may_follow, may_start
 from classifier.words import split
-
-END: Final = 0
-"""Number of the mark between sentences."""
-
-MAX_NEW_FORMS: Final = 65_536
-MAX_CHUNKS: Final = 262_144
-LONGEST_CHUNK: Final = 40
-"""Longer ones are rare and would fill the memory: they are read anew each time."""
 
 Floats = npt.NDArray[np.float64]
 
+END_CHUNK: Final = "\x00"
+"""Stands between sentences; cleaning leaves none in a text."""
+
+END: Final = 0
+CAPACITY: Final = 131_072
+"""Chunks that are remembered (about 30 MB); then it starts again from none."""
+
+LONGEST: Final = 700
+
 
 class LexiconFullError(Exception):
-    """The limits are reached: start again from the trained words."""
+    """The limit is reached: go on with a fresh lexicon."""
 
 
-class Lexicon(dict[str, tuple[int, ...]]):
-    """Chunk -> numbers of its forms; chunks in ``long`` need the whole sentence.
+@dataclass(frozen=True, slots=True)
+class ChunkMeaning:
+    """What the judge knows of a chunk.
 
     Parameters
     ----------
-    forms
-        Trained forms with their numbers, from 1.
-    common
-        See :mod:`classifier.masking`.
-    weights
-        Shape ``(n_forms + 1, n_outputs)``: a row for each trained form.
-    weigh
-        Gives the row of a form that training never saw.
+    row
+        Weights of its forms, character n-grams and inner pairs, ``(n_outputs,)``.
+    negated
+        Further weights when it stands under a negation, ``(n_outputs,)``.
+    first, last
+        Numbers of its outer forms, 0 for a form that is in no pair; -1 if it has no form.
+    negates
+        Whether a negation is in it.
     """
 
-    def __init__(
-        self,
-        forms: Mapping[str, int],
-        common: frozenset[str],
-        weights: Floats,
-        weigh: Callable[[str], Floats],
-    ) -> None:
+    row: Floats
+    negated: Floats
+    first: int
+    last: int
+    negates: bool
+
+
+class Lexicon(dict[str, int]):
+    """Chunk -> its row in the arrays below; rows are written before they are published.
+
+    Parameters
+    ----------
+    outputs
+        Number of the judge's outputs.
+    mean
+        Works out what a chunk means.
+    """
+
+    def __init__(self, outputs: int, mean: Callable[[str], ChunkMeaning]) -> None:
         super().__init__()
-        self._forms = dict(forms)
-        self._common = common
-        self._weigh = weigh
+        self._mean = mean
         self._lock = threading.Lock()
-        spare = np.zeros((MAX_NEW_FORMS, weights.shape[1]))
-        self.weights: Floats = np.concatenate([weights, spare])
-        self.long: set[str] = set()
+        self.rows: Floats = np.zeros((CAPACITY, outputs))
+        self.negated: Floats = np.zeros((CAPACITY, outputs))
+        self.first: npt.NDArray[np.int64] = np.full(CAPACITY, -1, dtype=np.int64)
+        self.last: npt.NDArray[np.int64] = np.full(CAPACITY, -1, dtype=np.int64)
+        self.negates: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
+        self.starts: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
+        self.follows: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
+        self[END_CHUNK] = END
 
-    def __missing__(self, chunk: str) -> tuple[int, ...]:
-        """Read a chunk for the first time."""
+    def __missing__(self, chunk: str) -> int:
+        """Learn a chunk."""
+        meaning = self._mean(chunk)
         words = split(chunk).words
-        if any(starts_long_name(word) for word in words) or _joins(words):
-            self.long.add(chunk)
-        forms = [self._form(words, at) for at in range(len(words))]
-        numbers = tuple(self.number(form) for form in forms)
-        if len(self) >= MAX_CHUNKS:
-            raise LexiconFullError
-        if len(chunk) <= LONGEST_CHUNK:
-            self[chunk] = numbers
-        return numbers
-
-    def sentence(self, text: str) -> list[int]:
-        """Return the numbers of a sentence the plain way."""
-        return [self.number(r.form) for r in readings(text, self._common)]
-
-    def number(self, form: str) -> int:
-        """Return the number of a form; a new one gets its row of weights first."""
-        known = self._forms.get(form)
-        if known is not None:
-            return known
         with self._lock:
-            known = self._forms.get(form)
-            if known is None:
-                known = len(self._forms) + 1
-                if known >= len(self.weights):
-                    raise LexiconFullError
-                self.weights[known] = self._weigh(form)
-                self._forms[form] = known
-        return known
-
-    def _form(self, words: Sequence[str], at: int) -> str:
-        name = find_name(words[at : at + 1], 0)
-        return f"<{name.kind}>" if name is not None else form_of(words[at], self._common)
-
-
-def _joins(words: Sequence[str]) -> bool:
-    """Tell whether a chunk of several words holds a name of several words."""
-    found = (find_name(words, at) for at in range(len(words)))
-    return any(name is not None and len(name.words) > 1 for name in found)
+            at = len(self)
+            if at >= CAPACITY:
+                raise LexiconFullError
+            self.rows[at] = meaning.row
+            self.negated[at] = meaning.negated
+            self.first[at], self.last[at] = meaning.first, meaning.last
+            self.negates[at] = meaning.negates
+            self.starts[at] = bool(words) and may_start(words[-1])
+            self.follows[at] = bool(words) and may_follow(words[0])
+            return self.setdefault(chunk, at)

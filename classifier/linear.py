@@ -1,9 +1,8 @@
-"""The linear judge: log-odds of sentences, by looking words up.
+"""The linear judge: log-odds of sentences, by looking chunks up.
 
 It stands for the plain scikit-learn pipeline of :mod:`classifier.plain` and gives the same
-numbers: since all features add up, the weights of a word and of all its character n-grams
-are summed once into one row per form, and a sentence is the sum of the rows of its forms,
-its known pairs and its negated forms.
+numbers: since all features add up, a sentence is the sum of the rows of its chunks, of the
+known pairs across their borders, and of the chunks under a negation.
 """
 
 from __future__ import annotations
@@ -16,11 +15,13 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from classifier.features import CHARACTERS, NEGATED, NEGATIONS, SCOPE, character_ngrams
-from classifier.lexicon import END, Floats, Lexicon, LexiconFullError
-from classifier.masking import NAME
+from classifier.lexicon import END, END_CHUNK, ChunkMeaning, Floats, Lexicon, LexiconFullError
+from classifier.masking import glue, read_chunk
 from classifier.pairs import KeyTable
 
 _BASE: Final = 1 << 31
+_SEPARATOR: Final = f" {END_CHUNK} "
+Ints = npt.NDArray[np.int64]
 
 
 class LinearJudge:
@@ -50,108 +51,111 @@ class LinearJudge:
         self.common = common
         self._coef = coef
         self._index = {name: at for at, name in enumerate(vocabulary)}
-        # Classes and negations need fixed numbers, whether or not training kept them.
-        plain = [n for n in vocabulary if " " not in n and not n.startswith((CHARACTERS, NEGATED))]
-        forms = sorted({*plain, *NEGATIONS, NAME})
-        self._forms = {form: at + 1 for at, form in enumerate(forms)}
-        rows = [np.zeros(self.outputs), *(self._row(form) for form in forms)]
-        self._weights = np.array(rows)
-        self._name = self._forms[NAME]
-        self._negates = np.zeros(len(rows) + 1, dtype=bool)
-        self._negates[[self._forms[word] for word in NEGATIONS]] = True
-        self._compile_pairs()
-        self._compile_negated()
+        pairs = [n for n in vocabulary if " " in n and not n.startswith(CHARACTERS)]
+        sides = [pair.partition(" ")[::2] for pair in pairs]
+        forms = sorted({form for side in sides for form in side})
+        self._numbers = {form: at + 1 for at, form in enumerate(forms)}
+        keys = [self._numbers[left] * _BASE + self._numbers[right] for left, right in sides]
+        self._pairs = KeyTable(np.array(keys, dtype=np.int64))
+        self._pair_rows = coef[[self._index[pair] for pair in pairs]]
         self._lexicon = self._fresh()
 
     def logits(self, sentences: Sequence[str]) -> Floats:
-        """Return the log-odds of sentences, shape ``(n_sentences, n_outputs)``."""
-        lexicon = self._lexicon
+        """Return the log-odds of sentences, shape ``(n_sentences, n_outputs)``.
+
+        Sentences are clean: neither NUL nor word joiner is in them.
+        """
+        if not sentences:
+            return np.empty((0, self.outputs))
         try:
-            return self._logits(sentences, lexicon)
+            return self._logits(sentences, self._lexicon)
         except LexiconFullError:
-            # Too many new words since the start: forget them, and take no more than a
-            # sentence's worth at once if these alone are too many.
             self._lexicon = self._fresh()
-        if len(sentences) <= 1:
+        if len(sentences) == 1:
             return self._logits(sentences, self._lexicon)
         half = len(sentences) // 2
-        parts = [self.logits(sentences[:half]), self.logits(sentences[half:])]
-        return np.concatenate(parts)
+        return np.concatenate([self.logits(sentences[:half]), self.logits(sentences[half:])])
 
     def weight(self, feature: str) -> Floats:
         """Return the weights of a feature, shape ``(n_outputs,)``; zeros when unknown."""
         at = self._index.get(feature)
         return np.zeros(self.outputs) if at is None else self._coef[at]
 
+    def form_weight(self, form: str, output: int) -> float:
+        """Return the weight of a form with its character n-grams for one output."""
+        features = [form, *character_ngrams(form)]
+        rows = [at for at in map(self._index.get, features) if at is not None]
+        return float(self._coef[rows, output].sum())
+
     def _logits(self, sentences: Sequence[str], lexicon: Lexicon) -> Floats:
         ids = _numbers(sentences, lexicon)
-        before = ids[:-1]
-        # A run of unknown names is one name.
-        doubled = (ids[1:] == self._name) & (before == self._name)
-        if doubled.any():
-            ids = ids[np.concatenate([[True], ~doubled])]
         ends = np.flatnonzero(ids == END)
-        starts = np.concatenate([[0], ends + 1])
-        total = _sums(lexicon.weights, ids, starts)
-        pairs, places = self._pairs.find(ids[:-1] * _BASE + ids[1:])
-        total += _sums(self._pair_rows, places, np.searchsorted(pairs, starts))
-        self._add_negated(total, ids, starts)
+        starts = np.concatenate(([0], ends + 1))
+        total = _sums(lexicon.rows, ids, starts)
+        self._add_pairs(total, ids, starts, lexicon)
+        self._add_negated(total, ids, starts, lexicon)
         total += self.intercept
         return total
 
-    def _add_negated(self, total: Floats, ids: npt.NDArray[np.int64], starts: Any) -> None:
-        negates = self._negates[np.minimum(ids, len(self._negates) - 1)]
-        at = np.flatnonzero(negates)
+    def _add_pairs(self, total: Floats, ids: Ints, starts: Ints, lexicon: Lexicon) -> None:
+        last, first = lexicon.last[ids], lexicon.first[ids]
+        if (first < 0).any():
+            # A chunk without words ("-") does not part its neighbours.
+            full = np.flatnonzero((first >= 0) | (ids == END))
+            starts = np.searchsorted(full, starts)
+            last, first = last[full], first[full]
+        # The numbers of unknown forms are 0, the mark of an end is -1: neither is in a key.
+        borders, places = self._pairs.find(last[:-1] * _BASE + first[1:])
+        total += _sums(self._pair_rows, places, np.searchsorted(borders, starts))
+
+    def _add_negated(self, total: Floats, ids: Ints, starts: Ints, lexicon: Lexicon) -> None:
+        at = np.flatnonzero(lexicon.negates[ids])
         if not len(at):
             return
-        under = (at[:, None] + np.arange(1, SCOPE + 1)).ravel()
         ends = starts[np.searchsorted(starts, at, side="right")] - 1
-        under = np.unique(under[under < np.repeat(ends, SCOPE)])
-        under = under[~negates[under]]
-        found, places = self._negated.find(ids[under])
-        total += _sums(self._negated_rows, places, np.searchsorted(under[found], starts))
+        under = at[:, None] + np.arange(1, SCOPE + 1)
+        under = np.unique(under[under < ends[:, None]])
+        total += _sums(lexicon.negated, ids[under], np.searchsorted(under, starts))
 
-    def _row(self, form: str) -> Floats:
-        row = self.weight(form).copy()
-        for name in character_ngrams(form):
-            row += self.weight(name)
-        return row
+    def _mean(self, chunk: str) -> ChunkMeaning:
+        forms = [reading.form for reading in read_chunk(chunk, self.common)]
+        row, negated = np.zeros(self.outputs), np.zeros(self.outputs)
+        for form in forms:
+            row += self.weight(form)
+            for name in character_ngrams(form):
+                row += self.weight(name)
+            if form not in NEGATIONS:
+                negated += self.weight(NEGATED + form)
+        for left, right in zip(forms, forms[1:], strict=False):
+            row += self.weight(f"{left} {right}")
+        numbers = [self._numbers.get(form, 0) for form in forms] or [-1]
+        negates = not NEGATIONS.isdisjoint(forms)
+        return ChunkMeaning(row, negated, numbers[0], numbers[-1], negates)
 
     def _fresh(self) -> Lexicon:
-        return Lexicon(self._forms, self.common, self._weights, self._row)
-
-    def _compile_pairs(self) -> None:
-        get = self._forms.get
-        names = [n for n in self._index if " " in n and not n.startswith(CHARACTERS)]
-        known = [(n, l, r) for n in names for l, _, r in [n.partition(" ")] if get(l) and get(r)]
-        keys = np.array([get(l, 0) * _BASE + get(r, 0) for _, l, r in known], dtype=np.int64)
-        self._pairs = KeyTable(keys)
-        self._pair_rows = self._coef[[self._index[n] for n, _, _ in known]]
-
-    def _compile_negated(self) -> None:
-        names = [n for n in self._index if n.startswith(NEGATED)]
-        known = [n for n in names if n.removeprefix(NEGATED) in self._forms]
-        keys = [self._forms[n.removeprefix(NEGATED)] for n in known]
-        self._negated = KeyTable(np.array(keys, dtype=np.int64))
-        self._negated_rows = self._coef[[self._index[n] for n in known]]
+        return Lexicon(self.outputs, self._mean)
 
 
-def _numbers(sentences: Sequence[str], lexicon: Lexicon) -> npt.NDArray[np.int64]:
-    """Return the forms of all sentences, each sentence followed by :data:`END`."""
-    numbers: list[int] = []
-    long = lexicon.long
-    for sentence in sentences:
-        chunks = sentence.split()
-        start = len(numbers)
-        for chunk in chunks:
-            numbers += lexicon[chunk]
-        if not long.isdisjoint(chunks):
-            numbers[start:] = lexicon.sentence(sentence)
-        numbers.append(END)
-    return np.array(numbers, dtype=np.int64)
+def _numbers(sentences: Sequence[str], lexicon: Lexicon) -> Ints:
+    """Return the chunks of all sentences, each sentence followed by :data:`END`."""
+    ids = _look_up(sentences, lexicon)
+    named = np.flatnonzero(lexicon.starts[ids[:-1]] & lexicon.follows[ids[1:]])
+    if not len(named):
+        return ids
+    # Names of several words are rare: only their sentences are read again.
+    which = np.unique(np.searchsorted(np.flatnonzero(ids == END), named)).tolist()
+    glued = list(sentences)
+    for at in which:
+        glued[at] = glue(glued[at])
+    return _look_up(glued, lexicon)
 
 
-def _sums(rows: Floats, places: npt.NDArray[Any], starts: npt.NDArray[Any]) -> Floats:
+def _look_up(sentences: Sequence[str], lexicon: Lexicon) -> Ints:
+    chunks = _SEPARATOR.join([*sentences, ""]).split()
+    return np.fromiter(map(lexicon.__getitem__, chunks), dtype=np.int64, count=len(chunks))
+
+
+def _sums(rows: Floats, places: npt.NDArray[Any], starts: Ints) -> Floats:
     """Sum ``rows[places]`` over each stretch between ``starts``."""
     shape = (len(starts) - 1, len(rows))
     chosen = csr_array((np.ones(len(places)), places, starts), shape=shape)

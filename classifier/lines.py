@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from classifier.model import ModelInfo
 from classifier.types import Assessment, Item
+
+if TYPE_CHECKING:
+    from classifier.model import ModelInfo
 
 _BODY: Final = ("text", "body", "content", "summary")
 

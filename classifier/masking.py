@@ -3,20 +3,26 @@
 ``North Korean troops massed near Seoul`` is read as ``<people> troops massed near
 <capital>``. Names of no table (persons, places, ships) are recognised by their capital
 letter: a capitalised word that the training text never shows in small letters, in any of
-its inflections, is ``<name>``, and a run of such words is one ``<name>``.
+its inflections, is ``<name>``.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Sequence
+import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from classifier.names import Name, names
-from classifier.words import class_of
+from classifier.words import class_of, split
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 NAME: Final = "<name>"
+GLUE: Final = "\u2060"
+"""Word joiner: it joins the chunks of one name, and cleaning leaves none in a text."""
+
 _SUFFIXES: Final = ("", "s", "es", "ed", "d", "ing", "er", "ers", "ly", "al", "'t")
 _SHORT: Final = 3
 
@@ -29,43 +35,33 @@ class Reading:
     ----------
     form
         Lower-case word, or a class in angle brackets.
-    first, last
-        Positions of its words in the sentence, inclusive.
-    name
-        The entry of the table for states, blocs and organisations.
+    text
+        As written.
     """
 
     form: str
-    first: int
-    last: int
-    name: Name | None = None
+    text: str
 
 
-def read_words(words: Sequence[str], common: Collection[str]) -> list[Reading]:
-    """Mask the names among ``words``.
+def read_chunk(chunk: str, common: Collection[str]) -> list[Reading]:
+    """Read one chunk, masking the names in it.
 
     Parameters
     ----------
-    words
-        As :func:`classifier.words.split` gives them.
+    chunk
+        What lies between two blanks of a sentence that went through :func:`glue`.
     common
         Lower-case words that are not names.
     """
+    words = split(chunk).words
     readings: list[Reading] = []
     at = 0
     while at < len(words):
         name = find_name(words, at)
-        if name is not None:
-            last = at + len(name.words) - 1
-            readings.append(Reading(f"<{name.kind}>", at, last, name))
-        else:
-            last = at
-            form = form_of(words[at], common)
-            if form == NAME and readings and readings[-1].form == NAME:
-                readings[-1] = Reading(NAME, readings[-1].first, at)
-            else:
-                readings.append(Reading(form, at, at))
-        at = last + 1
+        size = 1 if name is None else len(name.words)
+        form = form_of(words[at], common) if name is None else f"<{name.kind}>"
+        readings.append(Reading(form, " ".join(words[at : at + size])))
+        at += size
     return readings
 
 
@@ -112,14 +108,39 @@ def _same(word: str, wanted: str) -> bool:
     return word == wanted or (word[0].isupper() and word.lower() == wanted.lower())
 
 
-def starts_long_name(word: str) -> bool:
-    """Tell whether a name of several words can start with ``word``."""
-    return word.lower() in _long_starts()
+def glue(sentence: str) -> str:
+    """Join the chunks of each name of several words, so that it is read as one chunk."""
+    return _long_names().sub(lambda match: GLUE.join(match[0].split()), sentence)
+
+
+def may_start(word: str) -> bool:
+    """Tell whether ``word`` is the first of a name that holds a blank."""
+    return word.lower() in _ends()[0]
+
+
+def may_follow(word: str) -> bool:
+    """Tell whether ``word`` is the second of a name that holds a blank."""
+    return word.lower() in _ends()[1]
 
 
 @functools.cache
-def _long_starts() -> frozenset[str]:
-    return frozenset(name.words[0].lower() for name in names() if len(name.words) > 1)
+def _ends() -> tuple[frozenset[str], frozenset[str]]:
+    long = [name.words for name in names() if len(name.words) > 1]
+    return frozenset(w[0].lower() for w in long), frozenset(w[1].lower() for w in long)
+
+
+@functools.cache
+def _long_names() -> re.Pattern[str]:
+    long = {name.words for name in names() if len(name.words) > 1}
+    ordered = sorted(long, key=lambda words: (-len(words), words))
+    choices = (r"[\s-]+".join(map(_pattern, words)) for words in ordered)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(choices)})(?!\w)")
+
+
+def _pattern(word: str) -> str:
+    if word.isupper():
+        return "".join(letter + r"\.?" for letter in word)
+    return f"(?:{re.escape(word)}|{re.escape(word.upper())})"
 
 
 @functools.cache

@@ -7,10 +7,12 @@ decides: "threatens to", "warned that", "called for", "offered to".
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from classifier.ontology import DE_ESCALATION
-from classifier.types import Modality
+
+if TYPE_CHECKING:
+    from classifier.types import Modality
 
 _DENIED: Final = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|dismiss(?:es|ed)? (?:reports|claims|talk)|no plans? (?:to|for)|"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import expit
@@ -19,7 +18,11 @@ from classifier.ontology import LABELS
 from classifier.screen import Screen
 from classifier.text import read
 from classifier.text.language import SUPPORTED, language
-from classifier.types import Assessment, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from classifier.types import Assessment, Item
 
 
 @dataclass(frozen=True, slots=True)

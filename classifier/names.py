@@ -9,10 +9,12 @@ user-assigned code that the EU and the World Bank use).
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Kind = Literal["state", "people", "capital", "bloc", "agency", "armed"]
 

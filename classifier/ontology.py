@@ -9,9 +9,10 @@ of ``corpus/CODEBOOK.md``; a test compares the two.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from classifier.types import Modality
+if TYPE_CHECKING:
+    from classifier.types import Modality
 
 
 @dataclass(frozen=True, slots=True)

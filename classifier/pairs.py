@@ -15,6 +15,7 @@ _MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 """2**64 divided by the golden ratio: Knuth's multiplicative hashing (TAOCP 3, 6.4)."""
 
 _LOAD: Final = 4
+_EMPTY: Final = np.iinfo(np.int64).min
 Ints = npt.NDArray[np.int64]
 
 
@@ -35,7 +36,7 @@ class KeyTable:
             shift = np.uint64(64 - bits)
             slots = _slots(keys, shift, len(self._levels))
             first = np.unique(slots, return_index=True)[1]
-            table: Ints = np.full(1 << bits, -1, dtype=np.int64)
+            table: Ints = np.full(1 << bits, _EMPTY, dtype=np.int64)
             values = np.zeros(1 << bits, dtype=np.int32)
             table[slots[first]], values[slots[first]] = keys[first], places[first]
             self._levels.append((shift, table, values))

@@ -6,14 +6,16 @@ Slow and readable: cut into n-grams, count, multiply. Training fits it; tests ho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.feature_extraction.text import CountVectorizer
 
 from classifier.features import Analyzer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def vectorizer(common: frozenset[str], vocabulary: Sequence[str] | None = None) -> CountVectorizer:
@@ -24,9 +26,7 @@ def vectorizer(common: frozenset[str], vocabulary: Sequence[str] | None = None) 
     )
 
 
-def logits(
-    state: dict[str, Any], texts: Sequence[str]
-) -> npt.NDArray[np.float64]:
+def logits(state: dict[str, Any], texts: Sequence[str]) -> npt.NDArray[np.float64]:
     """Return log-odds of texts, shape ``(n_texts, n_outputs)``, from a bundle's state."""
     counts = vectorizer(frozenset(state["common"]), state["vocabulary"]).transform(texts)
     return np.asarray(counts @ state["coef"] + state["intercept"])

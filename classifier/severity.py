@@ -7,10 +7,12 @@ at most 10. So 9.5 is a certain armed attack, 3 a likely threat. 0 is "no cue".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from classifier.types import Severity
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from classifier.types import Severity
 
 THRESHOLDS: Final[tuple[tuple[float, Severity], ...]] = (
     (8.5, "critical"),

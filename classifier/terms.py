@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from classifier.features import NEGATED, character_ngrams, readings, under_negation
+from classifier.features import (
+    NEGATED,
+    NEGATIONS,
+    read_sentence,
+    under_negation,
+)
 from classifier.linear import LinearJudge
-from classifier.masking import Reading
 from classifier.types import Term
-from classifier.words import split
 
 MAX_TERMS = 6
 
@@ -28,23 +31,17 @@ def all_terms(sentence: str, judge: LinearJudge, output: int) -> Iterator[Term]:
     A word's weight holds that of its character n-grams. Words are shown as written; a pair
     only when training knew it, and a word under a negation with a note.
     """
-    words = [word for chunk in sentence.split() for word in split(chunk).words]
-    seen = readings(sentence, judge.common)
-    forms = [reading.form for reading in seen]
-    shown = [_shown(reading, words) for reading in seen]
+    read = read_sentence(sentence, judge.common)
+    forms = [reading.form for chunk in read for reading in chunk]
+    shown = [reading.text for chunk in read for reading in chunk]
     for form, text in zip(forms, shown, strict=True):
-        weight = judge.weight(form)[output]
-        weight += sum(judge.weight(name)[output] for name in character_ngrams(form))
-        yield Term(text, float(weight))
+        yield Term(text, judge.form_weight(form, output))
     for at in range(len(forms) - 1):
         weight = judge.weight(f"{forms[at]} {forms[at + 1]}")[output]
         if weight:
             yield Term(f"{shown[at]} {shown[at + 1]}", float(weight))
-    for at in under_negation(forms):
-        weight = judge.weight(NEGATED + forms[at])[output]
-        if weight:
-            yield Term(f"{shown[at]} (after a negation)", float(weight))
-
-
-def _shown(reading: Reading, words: list[str]) -> str:
-    return " ".join(words[reading.first : reading.last + 1])
+    for at in under_negation([[r.form for r in chunk] for chunk in read]):
+        for reading in read[at]:
+            weight = judge.weight(NEGATED + reading.form)[output]
+            if weight and reading.form not in NEGATIONS:
+                yield Term(f"{reading.text} (after a negation)", float(weight))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from classifier.ontology import LABELS
 from classifier.plain import vectorizer
 from classifier.text import read
 from classifier.types import Item
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VERSION = "0.1.0"
 
@@ -70,7 +73,7 @@ def train(
         If a label has no text to learn it from, or to calibrate it on.
     """
     examples = [*corpus, *extra]
-    held = [e for e in examples if e.split == "calibration"]
+    held = [e for e in examples if e.part == "calibration"]
     _check(examples, held)
     steps = len(LABELS) + 4
     tell = progress or (lambda *_: None)
@@ -105,7 +108,7 @@ def train(
 def _fit_judge(
     examples: Sequence[Example], tell: Callable[[str, int], None]
 ) -> tuple[LinearJudge, list[str], np.ndarray]:  # type: ignore[type-arg]
-    passages = [p for e in examples if e.split in {None, "train"} for p in e.passages]
+    passages = [p for e in examples if e.part == "train" for p in e.passages]
     common = common_words(p.text for p in passages)
     counter = vectorizer(common)
     counts = counter.fit_transform([p.text for p in passages])

@@ -6,9 +6,11 @@ them between processes or turn them into any wire format without knowing a model
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Modality = Literal["occurred", "threatened", "warned", "demanded", "denied", "offered", "expected"]
 Severity = Literal["info", "low", "medium", "high", "critical"]

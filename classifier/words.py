@@ -20,10 +20,35 @@ _CURLY: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u2
 _CLAUSE_END: Final = frozenset(",;:!?)]\u2014\u2013")
 _DASHES: Final = frozenset({"-", "--", "\u2014", "\u2013", "|", "/"})
 _MONTHS: Final = frozenset(
-    "january february march april june july august september october november december "
-    "jan feb mar apr jun jul aug sept sep oct nov dec".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
-_DAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_DAYS: Final = frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+)
 
 YEAR: Final = "<year>"
 NUMBER: Final = "<num>"
@@ -52,8 +77,8 @@ def split(chunk: str) -> Chunk:
     """Cut one chunk into words."""
     text = chunk.translate(_CURLY)
     bare = text.rstrip("\"'")
-    ends = text in _DASHES or bool(bare) and (
-        bare[-1] in _CLAUSE_END or (bare[-1] == "." and not _INITIALS.search(bare))
+    ends = text in _DASHES or (
+        bool(bare) and (bare[-1] in _CLAUSE_END or (bare[-1] == "." and not _INITIALS.search(bare)))
     )
     words = []
     for word in _WORD.findall(text):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from classifier.text.boilerplate import without_boilerplate
 from classifier.text.markup import plain
 from classifier.text.sentences import pieces
-from classifier.types import Item
+
+if TYPE_CHECKING:
+    from classifier.types import Item
 
 HEAD: Final = 24_000
 TAIL: Final = 8_000

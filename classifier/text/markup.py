@@ -22,16 +22,19 @@ _BLOCK: Final = re.compile(
 _DROP: Final = "script,style,noscript,template,svg,iframe,nav,footer,form,button,head,title"
 # Feeds lose the ampersand of an entity and keep the rest: "Iran #39;s", "quot;yes quot;".
 _LOST_NUMBER: Final = re.compile(r"(?<![\w&]) ?#(\d{2,5});")
-_LOST_NAME: Final = re.compile(r"(?<![\w&])(quot|amp|lt|gt|apos|nbsp|mdash|ndash|hellip);", re.I)
+_LOST_NAMES: Final = {
+    f"{name};": re.compile(rf"(?<![\w&]){name};")
+    for name in ("quot", "amp", "lt", "gt", "apos", "nbsp", "mdash", "ndash", "hellip")
+}
 # Characters that UTF-8 read as Latin-1 or Windows-1252 leaves behind.
 _MOJIBAKE: Final = re.compile("[\u00c2\u00c3\u00e2\u00f0\u0192\ufffd\x80-\x9f]")
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_BLANKS: Final = re.compile(r"[^\S\n]+")
+_BLANKS: Final = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 _LINES: Final = re.compile(r"\s*\n\s*")
-_PLAIN: Final = re.compile(r"[<&;\n\r\t]|[^\x20-\x7e]|  |^ | $")
+_MARKS: Final = ("<", "&", ";", "  ")
 
 
 def plain(field: str) -> str:
@@ -47,25 +50,36 @@ def plain(field: str) -> str:
     str
         NFC text without tags, entities, control characters or lone surrogates.
     """
-    if not field or _PLAIN.search(field) is None:
-        return field[:MAX_FIELD]
+    if field.isascii() and field.isprintable() and not any(mark in field for mark in _MARKS):
+        return field[:MAX_FIELD].strip()
     if len(field) > MAX_FIELD:
         field = field[: MAX_FIELD // 2] + "\n" + field[-MAX_FIELD // 2 :]
-    field = _SURROGATE.sub("\ufffd", field)
+    if not field.isascii():
+        field = _SURROGATE.sub("\ufffd", field)
     field = _entities(field)
     if "<" in field and _TAG.search(field):
         field = _without_tags(field)
-    if _MOJIBAKE.search(field):
+    if not field.isascii() and _MOJIBAKE.search(field):
         field = ftfy.fix_text(field, normalization=None, uncurl_quotes=False)
-    field = unicodedata.normalize("NFC", _UNSEEN.sub("", field.replace("\r", "\n")))
-    return _LINES.sub("\n", _BLANKS.sub(" ", field)).strip()
+    if "\r" in field:
+        field = field.replace("\r", "\n")
+    if not field.isprintable():
+        field = _UNSEEN.sub("", field)
+    if not field.isascii():
+        field = unicodedata.normalize("NFC", field)
+    if "  " in field or not field.isprintable():
+        field = _BLANKS.sub(" ", field)
+    return (_LINES.sub("\n", field) if "\n" in field else field).strip()
 
 
 def _entities(field: str) -> str:
     if ";" not in field:
         return field
-    field = _LOST_NUMBER.sub(lambda m: html.unescape(f"&#{m[1]};"), field)
-    field = _LOST_NAME.sub(lambda m: html.unescape(f"&{m[1]};"), field)
+    if "#" in field:
+        field = _LOST_NUMBER.sub(lambda m: html.unescape(f"&#{m[1]};"), field)
+    for name, pattern in _LOST_NAMES.items():
+        if name in field:
+            field = pattern.sub(html.unescape(f"&{name}"), field)
     # Once for the feed's own escaping; the parser sees to what is inside the HTML.
     return html.unescape(field) if "&" in field else field
 
