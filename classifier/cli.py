@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from classifier import bundle
 from classifier.corpus.commands import corpus_app
 from classifier.errors import BundleError, CorpusError
+from classifier.evaluation.commands import evaluate_command
 from classifier.lines import as_line, parse_item
 from classifier.model import EscalationModel, load
 from classifier.types import Item
@@ -29,6 +30,7 @@ app = typer.Typer(no_args_is_help=True, help="Train, measure and use the classif
 model_app = typer.Typer(no_args_is_help=True, help="Look at a model bundle.")
 app.add_typer(model_app, name="model")
 app.add_typer(corpus_app, name="corpus")
+app.command("evaluate")(evaluate_command)
 
 BATCH: Final = 256
 _ERRORS: Final = Console(stderr=True)

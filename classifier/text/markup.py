@@ -21,9 +21,11 @@ _BLOCK: Final = re.compile(
 )
 _DROP: Final = "script,style,noscript,template,svg,iframe,nav,footer,form,button,head,title"
 # Feeds lose the ampersand of an entity and keep the rest: "Iran #39;s", "quot;yes quot;".
-_LOST_NUMBER: Final = re.compile(r"(?<![\w&]) ?#(\d{2,5});")
+# Patterns begin with a letter of their own, which is what makes them fast to look for.
+_LOST_APOSTROPHE: Final = re.compile(r" '(?=(?:s|t|re|ve|ll|d|m)\b)")
+_LOST_NUMBER: Final = re.compile(r"#(\d{2,5});")
 _LOST_NAMES: Final = {
-    f"{name};": re.compile(rf"(?<![\w&]){name};")
+    f"{name};": re.compile(f"{name};")
     for name in ("quot", "amp", "lt", "gt", "apos", "nbsp", "mdash", "ndash", "hellip")
 }
 # Characters that UTF-8 read as Latin-1 or Windows-1252 leaves behind.
@@ -76,12 +78,20 @@ def _entities(field: str) -> str:
     if ";" not in field:
         return field
     if "#" in field:
-        field = _LOST_NUMBER.sub(lambda m: html.unescape(f"&#{m[1]};"), field)
+        field = _LOST_APOSTROPHE.sub("'", _LOST_NUMBER.sub(_restored, field))
     for name, pattern in _LOST_NAMES.items():
         if name in field:
-            field = pattern.sub(html.unescape(f"&{name}"), field)
+            field = pattern.sub(_restored, field)
     # Once for the feed's own escaping; the parser sees to what is inside the HTML.
     return html.unescape(field) if "&" in field else field
+
+
+def _restored(match: re.Match[str]) -> str:
+    """Give a lost ampersand back, unless a word or an ampersand goes before."""
+    before = match.string[match.start() - 1 : match.start()]
+    if before == "&" or before.isalnum():
+        return match[0]
+    return html.unescape("&" + match[0])
 
 
 def _without_tags(field: str) -> str:

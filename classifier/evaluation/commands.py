@@ -1,0 +1,63 @@
+"""``escalation evaluate``: the model on labelled files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from classifier.errors import BundleError
+from classifier.evaluation.datasets import read_dataset
+from classifier.evaluation.page import page
+from classifier.evaluation.report import Report, evaluate
+from classifier.evaluation.table import HEADINGS, as_data, rows
+from classifier.model import load
+
+_ERRORS = Console(stderr=True)
+
+
+def evaluate_command(
+    dataset: Annotated[
+        list[str],
+        typer.Option(help="plover:FILE, items:FILE or ordinary:FILE; may be repeated."),
+    ],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a page with plots.")] = None,
+    model: Annotated[Path | None, typer.Option("--model", help="Bundle directory.")] = None,
+) -> None:
+    """Measure the model on labelled files; an ordinary one sets the false-alarm threshold."""
+    try:
+        judge = load(model)
+        datasets = [read_dataset(spec) for spec in dataset]
+    except (BundleError, ValueError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+    with Progress(console=_ERRORS, transient=True) as bar:
+        task = bar.add_task("assessing", total=None)
+        reports = evaluate(
+            judge, datasets, lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    if html is not None:
+        html.write_text(page(reports, f"Escalation model {judge.info.digest[:12]}"), "utf-8")
+    if as_json:
+        typer.echo(json.dumps([as_data(report) for report in reports], indent=2))
+        return
+    for report in reports:
+        _print(report)
+
+
+def _print(report: Report) -> None:
+    table = Table(*HEADINGS, title=f"{report.dataset}: {report.items:,} items")
+    for row in rows(report):
+        table.add_row(*row)
+    out = Console()
+    out.print(table)
+    recall = report.recall_at_budget
+    extra = "" if recall is None else f"; recall at the budget's false alarms {recall:.3f}"
+    out.print(f"false alarms at the floors {report.false_alarms:.2%}{extra}")
