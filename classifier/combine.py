@@ -6,8 +6,9 @@ strongest sentence *anywhere*. How much each counts is fitted on held-out items 
 :mod:`classifier.fitting`), never below zero, so that a sentence can only raise a cue: that
 is what makes the screen sound. A cue that stands once, far down, moves one view of three.
 
-Each view joins two experts by multiplying their probabilities: "this sentence bears some
-cue" and "this sentence bears this cue".
+Each view joins three experts by multiplying their probabilities: "this bears the cue", "this
+bears some cue of the nine", and, with half the say, "this is about conflict at all", of
+whichever direction. Each of them sees more text than the one before.
 """
 
 from __future__ import annotations
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
+OUTPUTS: Final = (*LABELS, "any cue", "any label")
+"""What the judge answers; the last two serve all of the nine cues."""
+
 ANY: Final = len(LABELS)
-"""Column of the judge's output for "some cue of the nine"."""
+SAY: Final = (1.0, 0.5)
+"""Exponents of the last two outputs; chosen on the validation split."""
 
 LEAD: Final = 2
 """Sentences after the title that belong to the block and the lead."""
@@ -65,7 +70,7 @@ def joint(logits: Floats) -> Floats:
     Parameters
     ----------
     logits
-        Shape ``(n, n_labels + 1)``, the last column is "some cue".
+        Shape ``(n, n_outputs)``, columns as in :data:`OUTPUTS`.
 
     Returns
     -------
@@ -73,7 +78,8 @@ def joint(logits: Floats) -> Floats:
         Shape ``(n, n_labels)``; ``de_escalation``, which is no such cue, is as it was.
     """
     cues = logits[:, :ANY]
-    log = log_expit(cues) + np.where(_NINE, log_expit(logits[:, ANY:]), 0.0)
+    shared = log_expit(logits[:, ANY:]) @ np.array(SAY)
+    log = log_expit(cues) + np.where(_NINE, shared[:, None], 0.0)
     # log-odds of exp(log), without losing what is close to 0 or 1.
     return np.asarray(log - np.log(-np.expm1(np.minimum(log, -1e-12))))
 

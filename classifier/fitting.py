@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.sparse import diags_array
 from scipy.special import expit, log_expit
 from sklearn.linear_model import LogisticRegression
 
-from classifier.combine import VIEWS, Combination
+from classifier.combine import OUTPUTS, VIEWS, Combination
 from classifier.features import CHARACTERS, NEGATED
 from classifier.ontology import CUES, LABELS
 from classifier.text.sentences import pieces
@@ -31,6 +30,9 @@ STRENGTH: Final = 0.2
 
 GROUP_SCALE: Final = {"word": 1.5, "pair": 1.5, "negated": 1.5, "characters": 0.5}
 """How far a feature of each group may speak: its prior standard deviation, relatively."""
+
+IMPORTANCE: Final = {"headline_lead": 2.0, "lead": 2.0, "article": 0.7}
+"""Weight of a passage in training, by register; 1 for all others."""
 
 VIEW_PENALTY: Final = 1e-3
 
@@ -52,11 +54,17 @@ def common_words(texts: Iterable[str]) -> frozenset[str]:
 
 
 def truth(labels: Iterable[Sequence[str]]) -> Bools:
-    """Return the outputs: each label, then "some cue", shape ``(n, n_labels + 1)``."""
+    """Return the outputs of :data:`classifier.combine.OUTPUTS`, shape ``(n, n_outputs)``."""
     rows = [
-        [label in found for label in LABELS] + [any(c in found for c in CUES)] for found in labels
+        [*(label in found for label in LABELS), any(c in found for c in CUES), bool(found)]
+        for found in labels
     ]
-    return np.array(rows, dtype=bool).reshape(len(rows), len(LABELS) + 1)
+    return np.array(rows, dtype=bool).reshape(len(rows), len(OUTPUTS))
+
+
+def importance(examples: Iterable[Example]) -> Floats:
+    """Return the weight of each passage: text of the kind that a feed carries counts more."""
+    return np.array([IMPORTANCE.get(e.register, 1.0) for e in examples for _ in e.passages])
 
 
 def feature_scale(vocabulary: Sequence[str], counts: Any) -> Floats:
@@ -75,11 +83,12 @@ def _group(name: str) -> str:
     return "pair" if " " in name else "word"
 
 
-def fit_output(counts: Any, scale: Floats, wanted: Bools) -> tuple[Floats, float]:
-    """Fit one logistic regression; return weights per raw count, and the intercept."""
+def fit_output(features: Any, wanted: Bools, weight: Floats) -> tuple[Floats, float]:
+    """Fit one logistic regression; return weights per scaled feature, and the intercept."""
     model = LogisticRegression(C=STRENGTH, solver="liblinear", tol=3e-3, random_state=0)
-    model.fit(counts @ diags_array(scale), wanted)
-    return model.coef_[0] * scale, float(model.intercept_[0])
+    model.fit(features, wanted, sample_weight=weight)
+    # Rounded, so that the order of sums in another BLAS gives the same digest.
+    return np.round(model.coef_[0], 7), round(float(model.intercept_[0]), 7)
 
 
 def as_unit(example: Example) -> Unit:

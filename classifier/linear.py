@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from classifier.features import CHARACTERS, NEGATED, NEGATIONS, SCOPE, character_ngrams
+from classifier.kinship import Kinship
 from classifier.lexicon import END, END_CHUNK, ChunkMeaning, Floats, Lexicon, LexiconFullError
 from classifier.masking import glue, read_chunk
 from classifier.pairs import KeyTable
@@ -37,6 +38,8 @@ class LinearJudge:
         Shape ``(n_outputs,)``.
     common
         See :mod:`classifier.masking`.
+    kinship
+        Further weights of words; None for none.
     """
 
     def __init__(
@@ -45,11 +48,13 @@ class LinearJudge:
         coef: Floats,
         intercept: Floats,
         common: frozenset[str],
+        kinship: Kinship | None = None,
     ) -> None:
         self.intercept = intercept
         self.outputs = coef.shape[1]
         self.common = common
         self._coef = coef
+        self._kinship = kinship
         self._index = {name: at for at, name in enumerate(vocabulary)}
         pairs = [n for n in vocabulary if " " in n and not n.startswith(CHARACTERS)]
         sides = [pair.partition(" ")[::2] for pair in pairs]
@@ -81,11 +86,12 @@ class LinearJudge:
         at = self._index.get(feature)
         return np.zeros(self.outputs) if at is None else self._coef[at]
 
-    def form_weight(self, form: str, output: int) -> float:
-        """Return the weight of a form with its character n-grams for one output."""
+    def form_weight(self, form: str) -> Floats:
+        """Return all that a form weighs: itself, its character n-grams, its kinship."""
         features = [form, *character_ngrams(form)]
         rows = [at for at in map(self._index.get, features) if at is not None]
-        return float(self._coef[rows, output].sum())
+        own = self._coef[rows].sum(axis=0)
+        return own if self._kinship is None else own + self._kinship.weight(form)
 
     def _logits(self, sentences: Sequence[str], lexicon: Lexicon) -> Floats:
         ids = _numbers(sentences, lexicon)
@@ -121,9 +127,7 @@ class LinearJudge:
         forms = [reading.form for reading in read_chunk(chunk, self.common)]
         row, negated = np.zeros(self.outputs), np.zeros(self.outputs)
         for form in forms:
-            row += self.weight(form)
-            for name in character_ngrams(form):
-                row += self.weight(name)
+            row += self.form_weight(form)
             if form not in NEGATIONS:
                 negated += self.weight(NEGATED + form)
         for left, right in zip(forms, forms[1:], strict=False):

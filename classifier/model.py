@@ -13,7 +13,7 @@ from classifier import bundle
 from classifier.combine import Combination, views
 from classifier.explain import Explainer, quiet, unsupported
 from classifier.layout import lay_out
-from classifier.linear import LinearJudge
+from classifier.rebuilding import judge_of
 from classifier.ontology import LABELS
 from classifier.screen import Screen
 from classifier.text import read
@@ -61,9 +61,7 @@ class EscalationModel:
             corpus_digest=manifest["corpus"]["digest"],
             metrics=manifest.get("metrics", {}),
         )
-        self._judge = LinearJudge(
-            state["vocabulary"], state["coef"], state["intercept"], frozenset(state["common"])
-        )
+        self._judge = judge_of(state)
         self._combination = Combination(state["views"], state["scale"], state["sentence_scale"])
         self._screen = Screen(np.array([self.info.floors[label] for label in LABELS]))
         self._explain = Explainer(self._judge, self._combination, self.info.floors)

@@ -6,16 +6,16 @@ Slow and readable: cut into n-grams, count, multiply. Training fits it; tests ho
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.feature_extraction.text import CountVectorizer
 
-from classifier.features import Analyzer
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from classifier.features import Analyzer, read_sentence
+from classifier.kinship import Kinship
+from classifier.text.sentences import pieces
 
 
 def vectorizer(common: frozenset[str], vocabulary: Sequence[str] | None = None) -> CountVectorizer:
@@ -26,7 +26,16 @@ def vectorizer(common: frozenset[str], vocabulary: Sequence[str] | None = None) 
     )
 
 
-def logits(state: dict[str, Any], texts: Sequence[str]) -> npt.NDArray[np.float64]:
+def logits(
+    state: dict[str, Any], texts: Sequence[str], kinship: Kinship | None = None
+) -> npt.NDArray[np.float64]:
     """Return log-odds of texts, shape ``(n_texts, n_outputs)``, from a bundle's state."""
-    counts = vectorizer(frozenset(state["common"]), state["vocabulary"]).transform(texts)
-    return np.asarray(counts @ state["coef"] + state["intercept"])
+    common = frozenset(state["common"])
+    counts = vectorizer(common, state["vocabulary"]).transform(texts)
+    found = np.asarray(counts @ state["coef"] + state["intercept"])
+    if kinship is not None:
+        for row, text in zip(found, texts, strict=True):
+            for piece in pieces(text):
+                for chunk in read_sentence(piece, common):
+                    row += sum(kinship.weight(reading.form) for reading in chunk)
+    return found

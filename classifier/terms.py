@@ -28,14 +28,14 @@ def terms(sentence: str, judge: LinearJudge, output: int) -> tuple[Term, ...]:
 def all_terms(sentence: str, judge: LinearJudge, output: int) -> Iterator[Term]:
     """Yield every term; their weights and the intercept sum to the log-odds.
 
-    A word's weight holds that of its character n-grams. Words are shown as written; a pair
+    A word's weight holds that of its character n-grams and of its kinship. Words are shown as written; a pair
     only when training knew it, and a word under a negation with a note.
     """
     read = read_sentence(sentence, judge.common)
     forms = [reading.form for chunk in read for reading in chunk]
     shown = [reading.text for chunk in read for reading in chunk]
     for form, text in zip(forms, shown, strict=True):
-        yield Term(text, judge.form_weight(form, output))
+        yield Term(text, float(judge.form_weight(form)[output]))
     for at in range(len(forms) - 1):
         weight = judge.weight(f"{forms[at]} {forms[at + 1]}")[output]
         if weight:

@@ -9,21 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier import bundle, card
-from classifier.combine import Combination, joint, views
+from classifier.combine import OUTPUTS, Combination, joint, views
 from classifier.corpus import Example, corpus_digest
-from classifier.fitting import (
-    as_unit,
-    common_words,
-    feature_scale,
-    fit_combination,
-    fit_output,
-    floors,
-    truth,
-)
+from classifier.embedding import PACKAGE, find_embedding
+from classifier.fitting import as_unit, fit_combination, floors, truth
 from classifier.layout import lay_out
+from classifier.learning import learn
 from classifier.linear import LinearJudge
 from classifier.ontology import LABELS
-from classifier.plain import vectorizer
 from classifier.text import read
 from classifier.types import Item
 
@@ -73,19 +66,20 @@ def train(
         If a label has no text to learn it from, or to calibrate it on.
     """
     examples = [*corpus, *extra]
-    held = [e for e in examples if e.part == "calibration"]
-    _check(examples, held)
-    steps = len(LABELS) + 4
+    # A corpus line without a split has one by a hash; a user's line without one is for training.
+    parts = [*(e.part for e in corpus), *(e.split or "train" for e in extra)]
+    fitted = [e for e, part in zip(examples, parts, strict=True) if part == "train"]
+    held = [e for e, part in zip(examples, parts, strict=True) if part == "calibration"]
+    _check(fitted, held)
+    steps = len(OUTPUTS) + 3
     tell = progress or (lambda *_: None)
     tell("cutting into features", 0, steps)
-    judge, vocabulary, coef = _fit_judge(examples, lambda name, at: tell(name, at, steps))
+    embedding = find_embedding()
+    learnt = learn(fitted, embedding, lambda name, at: tell(name, at, steps))
     tell("calibrating", steps - 2, steps)
-    combination, found = _fit_items(judge, held, budget)
+    combination, found = _fit_items(learnt.judge(), held, budget)
     state = {
-        "vocabulary": vocabulary,
-        "common": sorted(judge.common),
-        "coef": coef,
-        "intercept": judge.intercept,
+        **learnt.state,
         "views": combination.weights,
         "scale": combination.scale,
         "sentence_scale": combination.sentence_scale,
@@ -96,6 +90,7 @@ def train(
         "labels": list(LABELS),
         "floors": found,
         "budget": budget,
+        "embedding": None if embedding is None else f"{PACKAGE} {embedding.version}",
         "corpus": {"digest": corpus_digest(examples), "lines": len(examples)},
         "trained": now().isoformat(timespec="seconds"),
     }
@@ -103,24 +98,6 @@ def train(
     digest = bundle.save(out_dir, state, manifest, card.render(manifest, combination))
     tell("saved", steps, steps)
     return digest
-
-
-def _fit_judge(
-    examples: Sequence[Example], tell: Callable[[str, int], None]
-) -> tuple[LinearJudge, list[str], np.ndarray]:  # type: ignore[type-arg]
-    passages = [p for e in examples if e.part == "train" for p in e.passages]
-    common = common_words(p.text for p in passages)
-    counter = vectorizer(common)
-    counts = counter.fit_transform([p.text for p in passages])
-    vocabulary = [str(name) for name in counter.get_feature_names_out()]
-    scale = feature_scale(vocabulary, counts)
-    wanted = truth(p.labels for p in passages)
-    coef = np.zeros((len(vocabulary), wanted.shape[1]))
-    intercept = np.zeros(wanted.shape[1])
-    for at in range(wanted.shape[1]):
-        tell(f"learning {[*LABELS, 'any cue'][at]}", 1 + at)
-        coef[:, at], intercept[at] = fit_output(counts, scale, wanted[:, at])
-    return LinearJudge(vocabulary, coef, intercept, common), vocabulary, coef
 
 
 def _fit_items(
