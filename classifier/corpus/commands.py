@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
 from classifier.corpus.check import check
 from classifier.corpus.located import Located, Problem, read_located
@@ -53,6 +55,45 @@ def split_command(
 def stats_command(folder: Folder = None) -> None:
     """Print the counts per cell as Markdown, without checking."""
     typer.echo(table(count(_sound(_files(folder)))))
+
+
+@corpus_app.command("curve")
+def curve_command(
+    dataset: Annotated[
+        list[str] | None,
+        typer.Option(help="Measure on plover:FILE or items:FILE too; may be repeated."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Folder of the plot (default: ours).")
+    ] = None,
+    folder: Folder = None,
+) -> None:
+    """Train the plain pipeline on 1k, 2k, 4k ... lines; print a table and draw a plot."""
+    # What only this command needs is slow to load.
+    from classifier.evaluation.curve import learning_curve  # noqa: PLC0415
+    from classifier.evaluation.curve_plot import svg  # noqa: PLC0415
+    from classifier.evaluation.curve_plot import table as curve_table  # noqa: PLC0415
+    from classifier.evaluation.datasets import read_dataset  # noqa: PLC0415
+
+    try:
+        datasets = [read_dataset(spec) for spec in dataset or []]
+    except (ValueError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+    corpus = [line.example for line in _sound(_files(folder))]
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("training on growing parts", total=None)
+        points = list(
+            learning_curve(
+                corpus,
+                datasets,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+        )
+    where = out or corpus_path()
+    (where / "curve.svg").write_text(svg(points), encoding="utf-8")
+    (where / "curve.md").write_text(curve_table(points), encoding="utf-8")
+    typer.echo(curve_table(points))
 
 
 def _files(folder: Path | None) -> list[Path]:
