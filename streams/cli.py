@@ -114,7 +114,7 @@ def alerts(
     settings = _settings()
 
     async def tail() -> None:
-        async for alert in read_alerts(settings, from_start=True, follow=follow):
+        async for alert in read_alerts(settings, follow=follow):
             if as_json:
                 typer.echo(msgspec.json.encode(alert).decode())
             else:

@@ -33,12 +33,12 @@ class Ledger:
         self._settings = settings
         self._consumer = AIOKafkaConsumer(**aiokafka_options(settings))
         self._admin = AIOKafkaAdminClient(**aiokafka_options(settings))
-        self._before: dict[str, int] = {}
+        self._before: dict[str, dict[TopicPartition, int]] = {}
 
     async def __aenter__(self) -> Self:
         await self._consumer.start()
         await self._admin.start()
-        self._before = {topic: sum((await self._ends(topic)).values()) for topic in self._topics()}
+        self._before = {topic: await self._ends(topic) for topic in self._topics()}
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -57,10 +57,14 @@ class Ledger:
     async def counts(self) -> Counts:
         """Return what was added to each topic since the ledger was opened."""
         added = [
-            sum((await self._ends(topic)).values()) - self._before[topic]
+            sum((await self._ends(topic)).values()) - sum(self._before[topic].values())
             for topic in self._topics()
         ]
         return Counts(*added)
+
+    def opened_at(self, topic: str) -> dict[TopicPartition, int]:
+        """Return the end offsets that a topic had when the ledger was opened."""
+        return self._before[topic]
 
     async def left(self) -> int:
         """Return the records that a stage has not committed yet: items first, then signals."""

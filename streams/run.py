@@ -33,12 +33,14 @@ from streams.topics import create_topics
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from aiokafka import TopicPartition
     from rich.console import Console
 
     from streams.records import Message
 
 DEMO_FEED = Path(__file__).parent / "demo" / "feed.jsonl"
 READY_SECONDS = 60
+PRINT_SECONDS = 30
 
 
 class RunError(RuntimeError):
@@ -100,8 +102,9 @@ async def run_everything(
         messages = list(read_feed(feed, settings.items_topic))
         async with Ledger(settings) as ledger:
             started = time.perf_counter()
+            printer = _Printer(console, settings)
             watching = [
-                asyncio.create_task(_print_alerts(console, settings)),
+                asyncio.create_task(printer.follow(ledger.opened_at(settings.alerts_topic))),
                 asyncio.create_task(_watch(worker)),
             ]
             try:
@@ -111,13 +114,16 @@ async def run_everything(
                 done, _ = await asyncio.wait([work, *watching], return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     task.result()
-                # The last alerts are on the topic; let the printer come to its end.
-                await asyncio.sleep(0.5)
                 seconds = time.perf_counter() - started
-                return Summary(await ledger.counts(), await _scored(settings), seconds)
+                counts = await ledger.counts()
+                await asyncio.wait_for(printer.reach(counts.alerts), PRINT_SECONDS)
+                return Summary(counts, await _scored(settings), seconds)
             finally:
-                for task in (work, *watching):
+                tasks = (work, *watching)
+                for task in tasks:
                     task.cancel()
+                # Each closes its own client on the way out.
+                await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @contextlib.contextmanager
@@ -200,8 +206,6 @@ async def _publish(
     *,
     until_done: bool,
 ) -> None:
-    publisher = Publisher(settings, on_error=lambda _: None)
-    await publisher.start()
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -211,10 +215,10 @@ async def _publish(
         transient=True,
     ) as progress:
         bar = progress.add_task("feeding items", total=len(messages))
-        await publish_feed(
-            messages, publisher, rate=rate, on_sent=lambda count: progress.advance(bar, count)
-        )
-        await publisher.stop()
+        async with Publisher(settings, on_error=lambda _: None) as publisher:
+            await publish_feed(
+                messages, publisher, rate=rate, on_sent=lambda count: progress.advance(bar, count)
+            )
         if until_done:
             progress.update(bar, description="waiting for the last item")
             await ledger.wait_until_done()
@@ -223,9 +227,22 @@ async def _publish(
     await asyncio.Event().wait()
 
 
-async def _print_alerts(console: Console, settings: Settings) -> None:
-    async for alert in read_alerts(settings, from_start=False, follow=True):
-        console.print(alert_block(alert))
+class _Printer:
+    """Prints alerts as they come, and knows how many."""
+
+    def __init__(self, console: Console, settings: Settings) -> None:
+        self._console = console
+        self._settings = settings
+        self._printed = 0
+
+    async def follow(self, start: dict[TopicPartition, int]) -> None:
+        async for alert in read_alerts(self._settings, start=start, follow=True):
+            self._console.print(alert_block(alert))
+            self._printed += 1
+
+    async def reach(self, count: int) -> None:
+        while self._printed < count:  # noqa: ASYNC110 - the limit is the caller's
+            await asyncio.sleep(0.05)
 
 
 async def _scored(settings: Settings) -> int:

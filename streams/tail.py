@@ -1,4 +1,4 @@
-"""Read alerts from the topic, from the beginning or from now, without a consumer group."""
+"""Read alerts from the topic, from the beginning or from given offsets, without a group."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from streams.client import aiokafka_options
 from streams.records import Alert, decode_alert
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
+
+    from aiokafka import TopicPartition
 
     from streams.settings import Settings
 
@@ -20,19 +22,30 @@ log = structlog.get_logger(__name__)
 
 
 async def read_alerts(
-    settings: Settings, *, from_start: bool, follow: bool
+    settings: Settings, *, start: Mapping[TopicPartition, int] | None = None, follow: bool
 ) -> AsyncIterator[Alert]:
     """Yield alerts in the order of each partition; end at the end of the topic unless ``follow``.
 
     A record that is no alert is told in the log and passed over: it is not ours.
+
+    Parameters
+    ----------
+    settings
+        Broker and topic.
+    start
+        Offset to begin at for each partition; the beginning of the topic when None.
+    follow
+        Go on with alerts as they come.
     """
     consumer = AIOKafkaConsumer(
         settings.alerts_topic,
         **aiokafka_options(settings),
-        auto_offset_reset="earliest" if from_start else "latest",
+        auto_offset_reset="earliest",
     )
     await consumer.start()
     try:
+        for tp, offset in (start or {}).items():
+            consumer.seek(tp, offset)
         ends = await consumer.end_offsets(consumer.assignment())
         while True:
             fetched = await consumer.getmany(timeout_ms=200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -70,7 +71,7 @@ class ServerProcess:
         """End the process with SIGTERM, after `STOP_SECONDS` with SIGKILL."""
         if self._process is None or self._process.poll() is not None:
             return
-        self._process.send_signal(signal.SIGTERM)
+        self._signal(signal.SIGTERM)
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -79,8 +80,13 @@ class ServerProcess:
     def kill(self) -> None:
         """End the process with SIGKILL, as a crash would."""
         if self._process is not None:
-            self._process.kill()
+            self._signal(signal.SIGKILL)
             self._process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        """Signal the whole group: a server's launcher need not pass a signal on."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, number)
 
     def _tail(self) -> str:
         text = self._log.read_text(encoding="utf-8", errors="replace")
