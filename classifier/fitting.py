@@ -14,7 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from classifier.combine import OUTPUTS, VIEWS, Combination
 from classifier.features import CHARACTERS, NEGATED
 from classifier.ontology import CUES, LABELS
+from classifier.text import read
 from classifier.text.sentences import pieces
+from classifier.types import Item
 from classifier.words import split
 
 if TYPE_CHECKING:
@@ -101,6 +103,16 @@ def as_unit(example: Example) -> Unit:
         title, body = body, ""
     ordinary = not example.labels and example.group is None
     return Unit(title, body, example.labels, ordinary)
+
+
+def as_seen(example: Example) -> list[str]:
+    """Return each passage of a corpus line as the model will see it, a sentence a line."""
+    if example.is_article:
+        items = [Item("", "", passage.text) for passage in example.passages]
+    else:
+        unit = as_unit(example)
+        items = [Item("", unit.title, unit.body)]
+    return ["\n".join(read(item).pieces) for item in items]
 
 
 def fit_combination(seen: Floats, sentence: Floats, items: Bools, sentences: Bools) -> Combination:

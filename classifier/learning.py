@@ -14,7 +14,7 @@ from classifier.combine import OUTPUTS
 from classifier.corpus import Example
 from classifier.embedding import Embedding
 from classifier.features import CHARACTERS, NEGATED
-from classifier.fitting import common_words, feature_scale, fit_output, importance, truth
+from classifier.fitting import as_seen, common_words, feature_scale, fit_output, importance, truth
 from classifier.kinship import STAND_INS
 from classifier.linear import LinearJudge
 from classifier.plain import vectorizer
@@ -53,9 +53,10 @@ def learn(
         Told each step's name and number.
     """
     passages = [passage for example in examples for passage in example.passages]
-    common = common_words(passage.text for passage in passages)
+    texts = [text for example in examples for text in as_seen(example)]
+    common = common_words(texts)
     counter = vectorizer(common)
-    counts = counter.fit_transform([passage.text for passage in passages])
+    counts = counter.fit_transform(texts)
     vocabulary = [str(name) for name in counter.get_feature_names_out()]
     scale = feature_scale(vocabulary, counts)
     features: Any = counts @ diags_array(scale)

@@ -12,7 +12,7 @@ from classifier import bundle, card
 from classifier.combine import OUTPUTS, Combination, joint, views
 from classifier.corpus import Example, corpus_digest
 from classifier.embedding import PACKAGE, find_embedding
-from classifier.fitting import as_unit, fit_combination, floors, truth
+from classifier.fitting import as_seen, as_unit, fit_combination, floors, truth
 from classifier.layout import lay_out
 from classifier.learning import learn
 from classifier.linear import LinearJudge
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION = "0.1.0"
+
+FITTED = frozenset({"train", "validation"})
+"""Splits that the judge is fitted on; validation has done its work once settings are chosen."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the step's name, steps done, steps in all."""
@@ -68,7 +71,7 @@ def train(
     examples = [*corpus, *extra]
     # A corpus line without a split has one by a hash; a user's line without one is for training.
     parts = [*(e.part for e in corpus), *(e.split or "train" for e in extra)]
-    fitted = [e for e, part in zip(examples, parts, strict=True) if part == "train"]
+    fitted = [e for e, part in zip(examples, parts, strict=True) if part in FITTED]
     held = [e for e, part in zip(examples, parts, strict=True) if part == "calibration"]
     _check(fitted, held)
     steps = len(OUTPUTS) + 3
@@ -108,7 +111,7 @@ def _fit_items(
     sentences, layout = lay_out(documents)
     seen = views(judge.logits(sentences), judge.intercept, layout)
     passages = [p for e in held for p in e.passages]
-    alone = [read(Item("", "", p.text)) for p in passages]
+    alone = [read(Item("", "", text)) for example in held for text in as_seen(example)]
     texts, where = lay_out(alone)
     sentence = np.maximum.reduceat(joint(judge.logits(texts)), where.starts, axis=0)
     combination = fit_combination(

@@ -59,3 +59,36 @@ def without_boilerplate(text: str) -> str:
 def is_boilerplate(line: str) -> bool:
     """Tell whether a line is a banner, share bar, byline or the like."""
     return len(line) <= MAX_LINE and _NOISE.search(line) is not None
+
+
+_DATELINE: Final = re.compile(
+    r"""
+    (?:
+      # KHARTOUM, Sudan, May 3 (NW) -   GENEVA -   NEW YORK (Agency) --
+      [A-Z][A-Z.'\u2019-]{2,}(?:[ ][A-Z.'\u2019-]{2,}){0,3}
+      (?:,[ ][A-Z][\w.]*(?:[ ][A-Z]?[\w.]*){0,2}){0,2}(?:,[ ][A-Z][a-z]{2,8}\.?[ ]\d{1,2})?
+      (?:[ ]?\([^()]{2,30}\))?
+    | # Tripoli (NW) -   AP -
+      [A-Z][A-Za-z.]{1,15}(?:[ ][A-Z][a-z]+)?[ ]?\([A-Z][^()]{1,20}\)
+    | [A-Z][A-Za-z]{1,9}
+    )
+    \s?(?:-{1,2}|\u2013|\u2014)\s+(?=[A-Z"'\u201c\u2018])
+    """,
+    re.VERBOSE,
+)
+_AGENCY: Final = re.compile(r"\s\([A-Z][A-Za-z. ]{1,18}\)$")
+_TOO_LONG: Final = 90
+
+
+def without_dateline(text: str) -> str:
+    """Return ``text`` without the place and agency that it opens with."""
+    head = text[:_TOO_LONG]
+    if " -" not in head and "\u2013" not in head and "\u2014" not in head and ")-" not in head:
+        return text
+    match = _DATELINE.match(head)
+    return text if match is None else text[match.end() :]
+
+
+def without_agency(title: str) -> str:
+    """Return a headline without the agency in brackets at its end."""
+    return _AGENCY.sub("", title) if title.endswith(")") else title

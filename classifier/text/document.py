@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from classifier.text.boilerplate import without_boilerplate
+from classifier.text.boilerplate import without_agency, without_boilerplate, without_dateline
 from classifier.text.markup import plain
 from classifier.text.sentences import pieces
 
@@ -75,12 +75,13 @@ def read(item: Item) -> Document:
         if not isinstance(value, str):
             msg = f"item {item.id!r}: {name} must be a string, not {type(value).__name__}"
             raise ValueError(msg)  # noqa: TRY004 - the documented error of assess
-    title = plain(item.title).replace("\n", " ")[:MAX_TITLE]
+    title = without_agency(plain(item.title).replace("\n", " ")[:MAX_TITLE])
     body = plain(item.text)
     if "\n" in body:
         body = _WRAPPED.sub(" ", without_boilerplate(body))
     if title and body.startswith(title):
         body = body[len(title) :].lstrip(" .:-|\n")
+    body = without_dateline(body)
     if len(body) > HEAD + TAIL:
         body = body[:HEAD] + "\n" + body[-TAIL:]
     head = pieces(title)
