@@ -84,20 +84,29 @@ def joint(logits: Floats) -> Floats:
     return np.asarray(log - np.log(-np.expm1(np.minimum(log, -1e-12))))
 
 
-def views(logits: Floats, intercept: Floats, layout: Layout) -> Floats:
-    """Return the views of every item, shape ``(n_items, n_labels, VIEWS)``."""
+def views(each: Floats, blocks: Floats, layout: Layout) -> Floats:
+    """Return the views of every item, shape ``(n_items, n_labels, VIEWS)``.
+
+    Parameters
+    ----------
+    each
+        The judge's log-odds of all sentences, ``(n_sentences, n_outputs)``.
+    blocks
+        The judge's log-odds of each item's block, ``(n_items, n_outputs)``.
+    layout
+        Which sentences are whose.
+    """
     if not len(layout.starts):
         return np.empty((0, ANY, VIEWS))
-    each = joint(logits)
-    anywhere = np.maximum.reduceat(each, layout.starts, axis=0)
-    rows = _lead_rows(layout)
+    joined = joint(each)
+    anywhere = np.maximum.reduceat(joined, layout.starts, axis=0)
     starts = np.concatenate([[0], np.cumsum(layout.leads)[:-1]])
-    lead = np.maximum.reduceat(each[rows], starts, axis=0)
-    block = np.add.reduceat(logits[rows] - intercept, starts, axis=0) + intercept
-    return np.stack([joint(block), lead, anywhere], axis=2)
+    lead = np.maximum.reduceat(joined[lead_rows(layout)], starts, axis=0)
+    return np.stack([joint(blocks), lead, anywhere], axis=2)
 
 
-def _lead_rows(layout: Layout) -> npt.NDArray[np.int64]:
+def lead_rows(layout: Layout) -> npt.NDArray[np.int64]:
+    """Return the numbers of the sentences of all blocks, one block after the other."""
     shift = np.cumsum(layout.leads) - layout.leads
     rows: Any = np.arange(int(layout.leads.sum())) + np.repeat(layout.starts - shift, layout.leads)
     return np.asarray(rows)

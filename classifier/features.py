@@ -77,36 +77,62 @@ NEGATIONS: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Analyzer:
-    """A scikit-learn ``analyzer``: text of any length -> feature names.
+class Vocabulary:
+    """What must be known of words before features can be cut.
 
     Parameters
     ----------
     common
         Lower-case words that are not names, see :mod:`classifier.masking`.
+    frequent
+        Words so frequent that their parts say nothing: they have no character n-grams.
     """
 
     common: frozenset[str]
+    frequent: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Analyzer:
+    """A scikit-learn ``analyzer``: text of any length -> feature names.
+
+    Parameters
+    ----------
+    words
+        What is known of words.
+    """
+
+    words: Vocabulary
 
     def __call__(self, text: str) -> list[str]:
-        """Return every feature of every sentence of ``text``, with repetitions."""
-        return [name for piece in pieces(text) for name in features(piece, self.common)]
+        """Return the features of ``text`` taken as one unit."""
+        return list(features(pieces(text), self.words))
 
 
-def features(sentence: str, common: Collection[str]) -> Iterator[str]:
-    """Yield the features of one sentence.
+def features(sentences: Sequence[str], words: Vocabulary) -> Iterator[str]:
+    """Yield the features of a unit: one sentence, or a title and lead taken together.
 
-    Words (names as kinds), pairs of neighbours, words under a negation, and character
-    n-grams of words, which carry what a word never seen in training shares with others.
+    Each distinct chunk gives its words (names as kinds) and the character n-grams of the
+    rarer ones, which carry what a word never seen in training shares with others; then come
+    the distinct pairs of neighbours, and the words of distinct chunks under a negation. A
+    text is not more of a cue for saying it twice.
     """
-    read = read_sentence(sentence, common)
-    forms = [reading.form for chunk in read for reading in chunk]
-    yield from forms
-    yield from (f"{left} {right}" for left, right in zip(forms, forms[1:], strict=False))
-    for at in under_negation([[r.form for r in chunk] for chunk in read]):
-        yield from (NEGATED + r.form for r in read[at] if r.form not in NEGATIONS)
-    for form in forms:
-        yield from character_ngrams(form)
+    chunks: dict[str, list[str]] = {}
+    negated: dict[str, list[str]] = {}
+    pairs: dict[str, None] = {}
+    for sentence in sentences:
+        read = [(c, [r.form for r in read_chunk(c, words.common)]) for c in glue(sentence).split()]
+        chunks.update(read)
+        negated.update(read[at] for at in under_negation([forms for _, forms in read]))
+        flat = [form for _, forms in read for form in forms]
+        pairs.update((f"{a} {b}", None) for a, b in zip(flat, flat[1:], strict=False))
+    for forms in chunks.values():
+        yield from forms
+        for form in forms:
+            yield from character_ngrams(form, words.frequent)
+    yield from pairs
+    for forms in negated.values():
+        yield from (NEGATED + form for form in forms if form not in NEGATIONS)
 
 
 def read_sentence(sentence: str, common: Collection[str]) -> list[list[Reading]]:
@@ -125,11 +151,11 @@ def under_negation(chunks: Sequence[Sequence[str]]) -> list[int]:
     return found
 
 
-def character_ngrams(word: str, low: int = 3, high: int = 5) -> Iterator[str]:
-    """Yield marked character n-grams of one word with its edges; classes have none."""
-    if word.startswith("<"):
+def character_ngrams(word: str, frequent: Collection[str]) -> Iterator[str]:
+    """Yield marked 3- to 5-grams of one word with its edges; classes have none."""
+    if word.startswith("<") or word in frequent:
         return
     edged = f" {word[:40]} "
-    for size in range(low, high + 1):
+    for size in range(3, 6):
         for at in range(len(edged) - size + 1):
             yield CHARACTERS + edged[at : at + size]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,7 @@ from scipy.special import expit, log_expit
 from sklearn.linear_model import LogisticRegression
 
 from classifier.combine import OUTPUTS, VIEWS, Combination
-from classifier.features import CHARACTERS, NEGATED
+from classifier.features import CHARACTERS, NEGATED, Vocabulary
 from classifier.ontology import CUES, LABELS
 from classifier.text import read
 from classifier.text.sentences import pieces
@@ -36,6 +37,9 @@ GROUP_SCALE: Final = {"word": 1.5, "pair": 1.5, "negated": 1.5, "characters": 0.
 IMPORTANCE: Final = {"headline_lead": 2.0, "lead": 2.0, "article": 0.7}
 """Weight of a passage in training, by register; 1 for all others."""
 
+FREQUENT: Final = 0.01
+"""Share of passages above which a word has no character n-grams."""
+
 VIEW_PENALTY: Final = 1e-3
 
 
@@ -49,10 +53,16 @@ class Unit:
     ordinary: bool
 
 
-def common_words(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that occur in small letters: those are no names."""
+def known_words(texts: Sequence[str]) -> Vocabulary:
+    """Return the words that occur in small letters, and those that occur most of all."""
+    seen: Counter[str] = Counter()
+    for text in texts:
+        chunks = {word for chunk in set(text.split()) for word in split(chunk).words}
+        seen.update({word.lower() for word in chunks})
     chunks = {chunk for text in texts for chunk in text.split()}
-    return frozenset(w for chunk in chunks for w in split(chunk).words if w.islower())
+    common = frozenset(w for chunk in chunks for w in split(chunk).words if w.islower())
+    least = FREQUENT * len(texts)
+    return Vocabulary(common, frozenset(w for w, n in seen.items() if n > least and w in common))
 
 
 def truth(labels: Iterable[Sequence[str]]) -> Bools:

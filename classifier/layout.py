@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from classifier.combine import Layout
+from classifier.combine import Floats, Layout, lead_rows, views
 
 if TYPE_CHECKING:
+    from classifier.linear import LinearJudge
     from collections.abc import Sequence
 
     from classifier.text import Document
@@ -20,3 +21,23 @@ def lay_out(documents: Sequence[Document]) -> tuple[list[str], Layout]:
     titles = [document.titles for document in documents]
     sentences = [piece for part in parts for piece in part]
     return sentences, Layout.of([len(part) for part in parts], titles)
+
+
+def look(judge: LinearJudge, documents: Sequence[Document]) -> tuple[Floats, Floats, Layout]:
+    """Return the judge's log-odds and the views of documents.
+
+    Returns
+    -------
+    each : ndarray
+        Of every sentence, shape ``(n_sentences, n_outputs)``.
+    seen : ndarray
+        Views of every item, shape ``(n_items, n_labels, VIEWS)``.
+    layout : Layout
+        Which sentences are whose.
+    """
+    sentences, layout = lay_out(documents)
+    blocks = [sentences[at] for at in lead_rows(layout).tolist()]
+    sizes = [1] * len(sentences) + layout.leads.tolist()
+    logits = judge.logits(sentences + blocks, sizes)
+    each = logits[: len(sentences)]
+    return each, views(each, logits[len(sentences) :], layout), layout

@@ -14,7 +14,7 @@ from classifier.combine import OUTPUTS
 from classifier.corpus import Example
 from classifier.embedding import Embedding
 from classifier.features import CHARACTERS, NEGATED
-from classifier.fitting import as_seen, common_words, feature_scale, fit_output, importance, truth
+from classifier.fitting import as_seen, feature_scale, fit_output, importance, known_words, truth
 from classifier.kinship import STAND_INS
 from classifier.linear import LinearJudge
 from classifier.plain import vectorizer
@@ -54,8 +54,8 @@ def learn(
     """
     passages = [passage for example in examples for passage in example.passages]
     texts = [text for example in examples for text in as_seen(example)]
-    common = common_words(texts)
-    counter = vectorizer(common)
+    words = known_words(texts)
+    counter = vectorizer(words)
     counts = counter.fit_transform(texts)
     vocabulary = [str(name) for name in counter.get_feature_names_out()]
     scale = feature_scale(vocabulary, counts)
@@ -76,7 +76,8 @@ def learn(
         coef[:, at], intercept[at] = fit_output(features, wanted[:, at], weight)
     state = {
         "vocabulary": vocabulary,
-        "common": sorted(common),
+        "common": sorted(words.common),
+        "frequent": sorted(words.frequent),
         "coef": coef[: len(vocabulary)] * scale[:, None],
         "intercept": intercept,
         "pieces": [],

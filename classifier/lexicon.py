@@ -42,13 +42,15 @@ class ChunkMeaning:
     Parameters
     ----------
     row
-        Weights of its forms, character n-grams and inner pairs, ``(n_outputs,)``.
+        Weights of its forms and their character n-grams, ``(n_outputs,)``.
     negated
         Further weights when it stands under a negation, ``(n_outputs,)``.
     first, last
         Numbers of its outer forms, 0 for a form that is in no pair; -1 if it has no form.
     negates
         Whether a negation is in it.
+    pairs
+        Places of the known pairs inside it.
     """
 
     row: Floats
@@ -56,6 +58,7 @@ class ChunkMeaning:
     first: int
     last: int
     negates: bool
+    pairs: tuple[int, ...]
 
 
 class Lexicon(dict[str, int]):
@@ -80,6 +83,8 @@ class Lexicon(dict[str, int]):
         self.negates: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
         self.starts: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
         self.follows: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
+        self.inner: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
+        self.pairs: dict[int, tuple[int, ...]] = {}
         self[END_CHUNK] = END
 
     def __missing__(self, chunk: str) -> int:
@@ -94,6 +99,8 @@ class Lexicon(dict[str, int]):
             self.negated[at] = meaning.negated
             self.first[at], self.last[at] = meaning.first, meaning.last
             self.negates[at] = meaning.negates
+            if meaning.pairs:
+                self.pairs[at], self.inner[at] = meaning.pairs, True
             self.starts[at] = bool(words) and may_start(words[-1])
             self.follows[at] = bool(words) and may_follow(words[0])
             return self.setdefault(chunk, at)

@@ -1,8 +1,8 @@
 """The linear judge: log-odds of sentences, by looking chunks up.
 
 It stands for the plain scikit-learn pipeline of :mod:`classifier.plain` and gives the same
-numbers: since all features add up, a sentence is the sum of the rows of its chunks, of the
-known pairs across their borders, and of the chunks under a negation.
+numbers: since all features add up, a unit is the sum of the rows of its distinct chunks, of
+the known pairs across their borders, and of the chunks under a negation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from classifier.features import CHARACTERS, NEGATED, NEGATIONS, SCOPE, character_ngrams
+from classifier.features import (
+    CHARACTERS,
+    NEGATED,
+    NEGATIONS,
+    SCOPE,
+    Vocabulary,
+    character_ngrams,
+)
 from classifier.kinship import Kinship
 from classifier.lexicon import END, END_CHUNK, ChunkMeaning, Floats, Lexicon, LexiconFullError
 from classifier.masking import glue, read_chunk
@@ -36,8 +43,8 @@ class LinearJudge:
         Weight of each feature for each output, shape ``(n_features, n_outputs)``.
     intercept
         Shape ``(n_outputs,)``.
-    common
-        See :mod:`classifier.masking`.
+    words
+        What is known of words.
     kinship
         Further weights of words; None for none.
     """
@@ -47,12 +54,12 @@ class LinearJudge:
         vocabulary: Sequence[str],
         coef: Floats,
         intercept: Floats,
-        common: frozenset[str],
+        words: Vocabulary,
         kinship: Kinship | None = None,
     ) -> None:
         self.intercept = intercept
         self.outputs = coef.shape[1]
-        self.common = common
+        self.words = words
         self._coef = coef
         self._kinship = kinship
         self._index = {name: at for at, name in enumerate(vocabulary)}
@@ -65,21 +72,29 @@ class LinearJudge:
         self._pair_rows = coef[[self._index[pair] for pair in pairs]]
         self._lexicon = self._fresh()
 
-    def logits(self, sentences: Sequence[str]) -> Floats:
-        """Return the log-odds of sentences, shape ``(n_sentences, n_outputs)``.
+    def logits(self, sentences: Sequence[str], sizes: Sequence[int] | None = None) -> Floats:
+        """Return the log-odds of units, shape ``(n_units, n_outputs)``.
 
-        Sentences are clean: neither NUL nor word joiner is in them.
+        Parameters
+        ----------
+        sentences
+            Clean: neither NUL nor word joiner is in them.
+        sizes
+            How many sentences each unit has; by default each is a unit of its own.
         """
-        if not sentences:
+        count = [1] * len(sentences) if sizes is None else list(sizes)
+        if not count:
             return np.empty((0, self.outputs))
         try:
-            return self._logits(sentences, self._lexicon)
+            return self._logits(sentences, count, self._lexicon)
         except LexiconFullError:
             self._lexicon = self._fresh()
-        if len(sentences) == 1:
-            return self._logits(sentences, self._lexicon)
-        half = len(sentences) // 2
-        return np.concatenate([self.logits(sentences[:half]), self.logits(sentences[half:])])
+        if len(count) == 1:
+            return self._logits(sentences, count, self._lexicon)
+        half = len(count) // 2
+        cut = sum(count[:half])
+        first = self.logits(sentences[:cut], count[:half])
+        return np.concatenate([first, self.logits(sentences[cut:], count[half:])])
 
     def weight(self, feature: str) -> Floats:
         """Return the weights of a feature, shape ``(n_outputs,)``; zeros when unknown."""
@@ -88,53 +103,67 @@ class LinearJudge:
 
     def form_weight(self, form: str) -> Floats:
         """Return all that a form weighs: itself, its character n-grams, its kinship."""
-        features = [form, *character_ngrams(form)]
+        features = [form, *character_ngrams(form, self.words.frequent)]
         rows = [at for at in map(self._index.get, features) if at is not None]
         own = self._coef[rows].sum(axis=0)
         return own if self._kinship is None else own + self._kinship.weight(form)
 
-    def _logits(self, sentences: Sequence[str], lexicon: Lexicon) -> Floats:
+    def _logits(
+        self, sentences: Sequence[str], sizes: Sequence[int], lexicon: Lexicon
+    ) -> Floats:
         ids = _numbers(sentences, lexicon)
-        ends = np.flatnonzero(ids == END)
-        starts = np.concatenate(([0], ends + 1))
-        total = _sums(lexicon.rows, ids, starts)
-        self._add_pairs(total, ids, starts, lexicon)
-        self._add_negated(total, ids, starts, lexicon)
+        owners = np.repeat(np.arange(len(sizes)), sizes)
+        ends = ids == END
+        # The mark of an end belongs to the sentence before it.
+        unit = owners[np.cumsum(ends) - ends]
+        inside = np.flatnonzero(~ends)
+        total = _sums(lexicon.rows, ids[inside], unit[inside], len(sizes))
+        self._add_pairs(total, ids, unit, lexicon)
+        self._add_negated(total, ids, unit, lexicon)
         total += self.intercept
         return total
 
-    def _add_pairs(self, total: Floats, ids: Ints, starts: Ints, lexicon: Lexicon) -> None:
+    def _add_pairs(self, total: Floats, ids: Ints, unit: Ints, lexicon: Lexicon) -> None:
         last, first = lexicon.last[ids], lexicon.first[ids]
-        if (first < 0).any():
+        wordless = (first < 0) & (ids != END)
+        if wordless.any():
             # A chunk without words ("-") does not part its neighbours.
-            full = np.flatnonzero((first >= 0) | (ids == END))
-            starts = np.searchsorted(full, starts)
-            last, first = last[full], first[full]
+            full = np.flatnonzero(~wordless)
+            last, first, unit, ids = last[full], first[full], unit[full], ids[full]
         # The numbers of unknown forms are 0, the mark of an end is -1: neither is in a key.
         borders, places = self._pairs.find(last[:-1] * _BASE + first[1:])
-        total += _sums(self._pair_rows, places, np.searchsorted(borders, starts))
+        owners = unit[borders]
+        inner = np.flatnonzero(lexicon.inner[ids])
+        if len(inner):
+            held = [lexicon.pairs[number] for number in ids[inner].tolist()]
+            more = [place for pairs in held for place in pairs]
+            places = np.concatenate([places, more]).astype(np.int64)
+            owners = np.concatenate([owners, np.repeat(unit[inner], list(map(len, held)))])
+        total += _sums(self._pair_rows, places, owners, len(total))
 
-    def _add_negated(self, total: Floats, ids: Ints, starts: Ints, lexicon: Lexicon) -> None:
+    def _add_negated(self, total: Floats, ids: Ints, unit: Ints, lexicon: Lexicon) -> None:
         at = np.flatnonzero(lexicon.negates[ids])
         if not len(at):
             return
-        ends = starts[np.searchsorted(starts, at, side="right")] - 1
+        ends = np.flatnonzero(ids == END)
+        stop = ends[np.searchsorted(ends, at)]
         under = at[:, None] + np.arange(1, SCOPE + 1)
-        under = np.unique(under[under < ends[:, None]])
-        total += _sums(lexicon.negated, ids[under], np.searchsorted(under, starts))
+        under = under[under < stop[:, None]]
+        total += _sums(lexicon.negated, ids[under], unit[under], len(total))
 
     def _mean(self, chunk: str) -> ChunkMeaning:
-        forms = [reading.form for reading in read_chunk(chunk, self.common)]
+        forms = [reading.form for reading in read_chunk(chunk, self.words.common)]
         row, negated = np.zeros(self.outputs), np.zeros(self.outputs)
         for form in forms:
             row += self.form_weight(form)
             if form not in NEGATIONS:
                 negated += self.weight(NEGATED + form)
-        for left, right in zip(forms, forms[1:], strict=False):
-            row += self.weight(f"{left} {right}")
-        numbers = [self._numbers.get(form, 0) for form in forms] or [-1]
+        numbers = [self._numbers.get(form, 0) for form in forms]
+        keys = [a * _BASE + b for a, b in zip(numbers, numbers[1:], strict=False)]
+        inner = self._pairs.find(np.array(keys, dtype=np.int64))[1].tolist() if keys else []
         negates = not NEGATIONS.isdisjoint(forms)
-        return ChunkMeaning(row, negated, numbers[0], numbers[-1], negates)
+        first, last = (numbers[0], numbers[-1]) if numbers else (-1, -1)
+        return ChunkMeaning(row, negated, first, last, negates, tuple(inner))
 
     def _fresh(self) -> Lexicon:
         return Lexicon(self.outputs, self._mean)
@@ -159,8 +188,10 @@ def _look_up(sentences: Sequence[str], lexicon: Lexicon) -> Ints:
     return np.fromiter(map(lexicon.__getitem__, chunks), dtype=np.int64, count=len(chunks))
 
 
-def _sums(rows: Floats, places: npt.NDArray[Any], starts: Ints) -> Floats:
-    """Sum ``rows[places]`` over each stretch between ``starts``."""
-    shape = (len(starts) - 1, len(rows))
-    chosen = csr_array((np.ones(len(places)), places, starts), shape=shape)
-    return np.asarray(chosen @ rows)
+def _sums(rows: Floats, places: npt.NDArray[Any], units: Ints, count: int) -> Floats:
+    """Sum the distinct ``rows[places]`` of each of ``count`` units."""
+    size = max(len(rows), 1)
+    distinct = np.unique(units * size + places)
+    starts = np.searchsorted(distinct, np.arange(count + 1) * size)
+    chosen = csr_array((np.ones(len(distinct)), distinct % size, starts), shape=(count, size))
+    return np.asarray(chosen @ rows) if len(rows) else np.zeros((count, rows.shape[1]))

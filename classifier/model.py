@@ -10,9 +10,9 @@ import numpy as np
 from scipy.special import expit
 
 from classifier import bundle
-from classifier.combine import Combination, views
+from classifier.combine import Combination
 from classifier.explain import Explainer, quiet, unsupported
-from classifier.layout import lay_out
+from classifier.layout import look
 from classifier.rebuilding import judge_of
 from classifier.ontology import LABELS
 from classifier.screen import Screen
@@ -91,9 +91,7 @@ class EscalationModel:
         documents = [read(item) for item in items]
         tongues = [language(d.text, i.language) for d, i in zip(documents, items, strict=True)]
         known = [at for at, tongue in enumerate(tongues) if tongue in SUPPORTED]
-        sentences, layout = lay_out([documents[at] for at in known])
-        logits = self._judge.logits(sentences)
-        seen = views(logits, self._judge.intercept, layout)
+        logits, seen, layout = look(self._judge, [documents[at] for at in known])
         chances = expit(self._combination.item_logits(seen))
         passes = self._screen.passes(chances).tolist()
         rows = chances.tolist()

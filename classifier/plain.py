@@ -13,29 +13,28 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.feature_extraction.text import CountVectorizer
 
-from classifier.features import Analyzer, read_sentence
-from classifier.kinship import Kinship
+from classifier.features import Analyzer, Vocabulary
+from classifier.masking import glue, read_chunk
+from classifier.rebuilding import kinship_of, words_of
 from classifier.text.sentences import pieces
 
 
-def vectorizer(common: frozenset[str], vocabulary: Sequence[str] | None = None) -> CountVectorizer:
+def vectorizer(words: Vocabulary, vocabulary: Sequence[str] | None = None) -> CountVectorizer:
     """Return the vectorizer; without a vocabulary it is to be fitted."""
     names = None if vocabulary is None else list(vocabulary)
     return CountVectorizer(
-        analyzer=Analyzer(common), vocabulary=names, min_df=2 if names is None else 1, dtype=float
+        analyzer=Analyzer(words), vocabulary=names, min_df=2 if names is None else 1, dtype=float
     )
 
 
-def logits(
-    state: dict[str, Any], texts: Sequence[str], kinship: Kinship | None = None
-) -> npt.NDArray[np.float64]:
+def logits(state: dict[str, Any], texts: Sequence[str]) -> npt.NDArray[np.float64]:
     """Return log-odds of texts, shape ``(n_texts, n_outputs)``, from a bundle's state."""
-    common = frozenset(state["common"])
-    counts = vectorizer(common, state["vocabulary"]).transform(texts)
+    words, kinship = words_of(state), kinship_of(state)
+    counts = vectorizer(words, state["vocabulary"]).transform(texts)
     found = np.asarray(counts @ state["coef"] + state["intercept"])
     if kinship is not None:
         for row, text in zip(found, texts, strict=True):
-            for piece in pieces(text):
-                for chunk in read_sentence(piece, common):
-                    row += sum(kinship.weight(reading.form) for reading in chunk)
+            chunks = {chunk for piece in pieces(text) for chunk in glue(piece).split()}
+            for chunk in chunks:
+                row += sum(kinship.weight(r.form) for r in read_chunk(chunk, words.common))
     return found

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from classifier.features import Vocabulary
 from classifier.kinship import Kinship
 from classifier.linear import LinearJudge
 
@@ -19,8 +20,17 @@ def kinship_of(state: dict[str, Any]) -> Kinship | None:
     return Kinship(state["pieces"], weights, rarity, state["unseen"])
 
 
+def words_of(state: dict[str, Any]) -> Vocabulary:
+    """Return what is known of words."""
+    return Vocabulary(frozenset(state["common"]), frozenset(state["frequent"]))
+
+
 def judge_of(state: dict[str, Any]) -> LinearJudge:
     """Return the judge."""
-    common = frozenset(state["common"])
-    kinship = kinship_of(state)
-    return LinearJudge(state["vocabulary"], state["coef"], state["intercept"], common, kinship)
+    return LinearJudge(
+        state["vocabulary"],
+        state["coef"],
+        state["intercept"],
+        words_of(state),
+        kinship_of(state),
+    )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from classifier.features import (
-    NEGATED,
-    NEGATIONS,
-    read_sentence,
-    under_negation,
-)
+from classifier.features import NEGATED, NEGATIONS, under_negation
 from classifier.linear import LinearJudge
+from classifier.masking import Reading, glue, read_chunk
 from classifier.types import Term
 
 MAX_TERMS = 6
@@ -28,20 +24,25 @@ def terms(sentence: str, judge: LinearJudge, output: int) -> tuple[Term, ...]:
 def all_terms(sentence: str, judge: LinearJudge, output: int) -> Iterator[Term]:
     """Yield every term; their weights and the intercept sum to the log-odds.
 
-    A word's weight holds that of its character n-grams and of its kinship. Words are shown as written; a pair
-    only when training knew it, and a word under a negation with a note.
+    A word's weight holds that of its character n-grams and of its kinship. Words are shown
+    as written; a pair only when training knew it, and a word under a negation with a note.
     """
-    read = read_sentence(sentence, judge.common)
-    forms = [reading.form for chunk in read for reading in chunk]
-    shown = [reading.text for chunk in read for reading in chunk]
-    for form, text in zip(forms, shown, strict=True):
-        yield Term(text, float(judge.form_weight(form)[output]))
-    for at in range(len(forms) - 1):
-        weight = judge.weight(f"{forms[at]} {forms[at + 1]}")[output]
-        if weight:
-            yield Term(f"{shown[at]} {shown[at + 1]}", float(weight))
-    for at in under_negation([[r.form for r in chunk] for chunk in read]):
-        for reading in read[at]:
-            weight = judge.weight(NEGATED + reading.form)[output]
-            if weight and reading.form not in NEGATIONS:
-                yield Term(f"{reading.text} (after a negation)", float(weight))
+    chunks = glue(sentence).split()
+    read = [read_chunk(chunk, judge.words.common) for chunk in chunks]
+    for reading in _flat(dict(zip(chunks, read, strict=True)).values()):
+        yield Term(reading.text, float(judge.form_weight(reading.form)[output]))
+    words = list(_flat(read))
+    pairs = {
+        f"{a.form} {b.form}": f"{a.text} {b.text}" for a, b in zip(words, words[1:], strict=False)
+    }
+    for pair, text in pairs.items():
+        yield Term(text, float(judge.weight(pair)[output]))
+    places = under_negation([[reading.form for reading in chunk] for chunk in read])
+    for reading in _flat({chunks[at]: read[at] for at in places}.values()):
+        if reading.form not in NEGATIONS:
+            weight = float(judge.weight(NEGATED + reading.form)[output])
+            yield Term(f"{reading.text} (after a negation)", weight)
+
+
+def _flat(chunks: Iterable[Sequence[Reading]]) -> Iterator[Reading]:
+    return (reading for chunk in chunks for reading in chunk)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier import bundle, card
-from classifier.combine import OUTPUTS, Combination, joint, views
+from classifier.combine import OUTPUTS, Combination, joint
 from classifier.corpus import Example, corpus_digest
 from classifier.embedding import PACKAGE, find_embedding
 from classifier.fitting import as_seen, as_unit, fit_combination, floors, truth
-from classifier.layout import lay_out
+from classifier.layout import lay_out, look
 from classifier.learning import learn
 from classifier.linear import LinearJudge
 from classifier.ontology import LABELS
@@ -108,8 +108,7 @@ def _fit_items(
 ) -> tuple[Combination, dict[str, float]]:
     units = [as_unit(example) for example in held]
     documents = [read(Item("", unit.title, unit.body)) for unit in units]
-    sentences, layout = lay_out(documents)
-    seen = views(judge.logits(sentences), judge.intercept, layout)
+    _, seen, _ = look(judge, documents)
     passages = [p for e in held for p in e.passages]
     alone = [read(Item("", "", text)) for example in held for text in as_seen(example)]
     texts, where = lay_out(alone)
