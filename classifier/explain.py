@@ -69,9 +69,10 @@ class Explainer:
             if chances[at] >= self._floors[label]
         ]
         cues.sort(key=lambda cue: -cue.probability)
-        level = severity_score((cue.severity, cue.probability) for cue in cues)
         spoken = [evidence.text for cue in cues for evidence in cue.evidence]
         lead = [sentence.text for sentence in sentences[:SCOPE_OF_LEAD]]
+        actors = find_actors(spoken, lead)
+        level = severity_score(cues, actors)
         scores = dict(zip(LABELS, chances, strict=True))
         return Assessment(
             id=item.id,
@@ -84,7 +85,7 @@ class Explainer:
             severity=severity_word(level),
             severity_score=level,
             cues=tuple(cues),
-            actors=find_actors(spoken, lead),
+            actors=actors,
         )
 
     def _cue(self, at: int, chance: float, sentences: Sequence[Sentence], each: Floats) -> Cue:

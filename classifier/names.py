@@ -51,6 +51,12 @@ def names() -> tuple[Name, ...]:
     return tuple(sorted(found, key=lambda name: -len(name.words)))
 
 
+@functools.cache
+def state_codes() -> frozenset[str]:
+    """Return the codes of states."""
+    return frozenset(name.code for name in names() if name.kind in STATE_KINDS)
+
+
 def _states() -> Iterator[Name]:
     for code, aliases, people, capitals in _rows("states.tsv", 4):
         title = aliases.split(",")[0]
