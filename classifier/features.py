@@ -8,6 +8,7 @@ holds the two equal.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -125,7 +126,7 @@ def features(sentences: Sequence[str], words: Vocabulary) -> Iterator[str]:
         chunks.update(read)
         negated.update(read[at] for at in under_negation([forms for _, forms in read]))
         flat = [form for _, forms in read for form in forms]
-        pairs.update((f"{a} {b}", None) for a, b in zip(flat, flat[1:], strict=False))
+        pairs.update((f"{a} {b}", None) for a, b in itertools.pairwise(flat))
     for forms in chunks.values():
         yield from forms
         for form in forms:

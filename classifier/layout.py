@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from classifier.combine import Floats, Layout, lead_rows, views
 
 if TYPE_CHECKING:
-    from classifier.linear import LinearJudge
     from collections.abc import Sequence
 
+    from classifier.linear import LinearJudge
     from classifier.text import Document
 
 _NOTHING: Final = ("",)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array, diags_array, hstack
 
 from classifier.combine import OUTPUTS
-from classifier.corpus import Example
-from classifier.embedding import Embedding
 from classifier.features import CHARACTERS, NEGATED
 from classifier.fitting import as_seen, feature_scale, fit_output, importance, known_words, truth
 from classifier.kinship import STAND_INS
-from classifier.linear import LinearJudge
 from classifier.plain import vectorizer
 from classifier.rebuilding import judge_of
 from classifier.wordpieces import WordPieces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from classifier.corpus import Example
+    from classifier.embedding import Embedding
+    from classifier.linear import LinearJudge
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,15 +9,17 @@ they come, up to a limit, so that memory stays bounded whatever comes in.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.masking import may_follow, may_start
 from classifier.words import split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Floats = npt.NDArray[np.float64]
 

@@ -7,8 +7,8 @@ the known pairs across their borders, and of the chunks under a negation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+import itertools
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +22,14 @@ from classifier.features import (
     Vocabulary,
     character_ngrams,
 )
-from classifier.kinship import Kinship
 from classifier.lexicon import END, END_CHUNK, ChunkMeaning, Floats, Lexicon, LexiconFullError
 from classifier.masking import glue, read_chunk
 from classifier.pairs import KeyTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from classifier.kinship import Kinship
 
 _BASE: Final = 1 << 31
 _SEPARATOR: Final = f" {END_CHUNK} "
@@ -105,12 +109,10 @@ class LinearJudge:
         """Return all that a form weighs: itself, its character n-grams, its kinship."""
         features = [form, *character_ngrams(form, self.words.frequent)]
         rows = [at for at in map(self._index.get, features) if at is not None]
-        own = self._coef[rows].sum(axis=0)
+        own: Floats = self._coef[rows].sum(axis=0)
         return own if self._kinship is None else own + self._kinship.weight(form)
 
-    def _logits(
-        self, sentences: Sequence[str], sizes: Sequence[int], lexicon: Lexicon
-    ) -> Floats:
+    def _logits(self, sentences: Sequence[str], sizes: Sequence[int], lexicon: Lexicon) -> Floats:
         ids = _numbers(sentences, lexicon)
         owners = np.repeat(np.arange(len(sizes)), sizes)
         ends = ids == END
@@ -159,7 +161,7 @@ class LinearJudge:
             if form not in NEGATIONS:
                 negated += self.weight(NEGATED + form)
         numbers = [self._numbers.get(form, 0) for form in forms]
-        keys = [a * _BASE + b for a, b in zip(numbers, numbers[1:], strict=False)]
+        keys = [a * _BASE + b for a, b in itertools.pairwise(numbers)]
         inner = self._pairs.find(np.array(keys, dtype=np.int64))[1].tolist() if keys else []
         negates = not NEGATIONS.isdisjoint(forms)
         first, last = (numbers[0], numbers[-1]) if numbers else (-1, -1)

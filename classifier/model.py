@@ -13,8 +13,8 @@ from classifier import bundle
 from classifier.combine import Combination
 from classifier.explain import Explainer, quiet, unsupported
 from classifier.layout import look
-from classifier.rebuilding import judge_of
 from classifier.ontology import LABELS
+from classifier.rebuilding import judge_of
 from classifier.screen import Screen
 from classifier.text import read
 from classifier.text.language import SUPPORTED, language

@@ -6,8 +6,7 @@ Slow and readable: cut into n-grams, count, multiply. Training fits it; tests ho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,9 @@ from classifier.features import Analyzer, Vocabulary
 from classifier.masking import glue, read_chunk
 from classifier.rebuilding import kinship_of, words_of
 from classifier.text.sentences import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def vectorizer(words: Vocabulary, vocabulary: Sequence[str] | None = None) -> CountVectorizer:
@@ -33,8 +35,8 @@ def logits(state: dict[str, Any], texts: Sequence[str]) -> npt.NDArray[np.float6
     counts = vectorizer(words, state["vocabulary"]).transform(texts)
     found = np.asarray(counts @ state["coef"] + state["intercept"])
     if kinship is not None:
-        for row, text in zip(found, texts, strict=True):
+        for at, text in enumerate(texts):
             chunks = {chunk for piece in pieces(text) for chunk in glue(piece).split()}
             for chunk in chunks:
-                row += sum(kinship.weight(r.form) for r in read_chunk(chunk, words.common))
+                found[at] += sum(kinship.weight(r.form) for r in read_chunk(chunk, words.common))
     return found

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import itertools
+from typing import TYPE_CHECKING
 
 from classifier.features import NEGATED, NEGATIONS, under_negation
-from classifier.linear import LinearJudge
 from classifier.masking import Reading, glue, read_chunk
 from classifier.types import Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from classifier.linear import LinearJudge
 
 MAX_TERMS = 6
 
@@ -32,9 +37,7 @@ def all_terms(sentence: str, judge: LinearJudge, output: int) -> Iterator[Term]:
     for reading in _flat(dict(zip(chunks, read, strict=True)).values()):
         yield Term(reading.text, float(judge.form_weight(reading.form)[output]))
     words = list(_flat(read))
-    pairs = {
-        f"{a.form} {b.form}": f"{a.text} {b.text}" for a, b in zip(words, words[1:], strict=False)
-    }
+    pairs = {f"{a.form} {b.form}": f"{a.text} {b.text}" for a, b in itertools.pairwise(words)}
     for pair, text in pairs.items():
         yield Term(text, float(judge.weight(pair)[output]))
     places = under_negation([[reading.form for reading in chunk] for chunk in read])

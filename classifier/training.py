@@ -15,13 +15,14 @@ from classifier.embedding import PACKAGE, find_embedding
 from classifier.fitting import as_seen, as_unit, fit_combination, floors, truth
 from classifier.layout import lay_out, look
 from classifier.learning import learn
-from classifier.linear import LinearJudge
 from classifier.ontology import LABELS
 from classifier.text import read
 from classifier.types import Item
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from classifier.linear import LinearJudge
 
 VERSION = "0.1.0"
 

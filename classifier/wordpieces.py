@@ -6,8 +6,10 @@ System") for single lower-case words, which is all that is needed here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONGEST: Final = 40
 _CONTINUES: Final = "##"

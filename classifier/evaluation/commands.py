@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -17,6 +16,9 @@ from classifier.evaluation.page import page
 from classifier.evaluation.report import Report, evaluate
 from classifier.evaluation.table import HEADINGS, as_data, rows
 from classifier.model import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _ERRORS = Console(stderr=True)
 

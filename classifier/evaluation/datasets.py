@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from classifier.ontology import CUES, LABELS
 from classifier.types import Item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ESCALATION: Final = "escalation"
 """Name of the column "any of the nine cues", scored by ``Assessment.score``."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
 from sklearn.metrics import precision_recall_curve
 
-from classifier.evaluation.metrics import reliability
-from classifier.evaluation.report import Report
+from classifier.evaluation.metrics import Bools, Floats, reliability
 from classifier.evaluation.table import HEADINGS, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    
+    from classifier.evaluation.report import Report
 
 SIDE = 220
 _STYLE = """
@@ -37,7 +41,9 @@ def _section(report: Report) -> str:
         for row in rows(report)
     )
     plots = "".join(
-        _plots(name, truth, scores) for name, (truth, scores) in report.curves.items() if truth.any()
+        _plots(name, truth, scores)
+        for name, (truth, scores) in report.curves.items()
+        if truth.any()
     )
     wrong = "".join(
         f"<li>{html.escape(f'{m.column}, {m.kind} ({m.score:.2f}): {m.text}')}</li>"
@@ -50,7 +56,7 @@ def _section(report: Report) -> str:
     )
 
 
-def _plots(name: str, truth: np.ndarray, scores: np.ndarray) -> str:  # type: ignore[type-arg]
+def _plots(name: str, truth: Bools, scores: Floats) -> str:
     bins = [(said, true) for said, true, _ in reliability(truth, scores)]
     precision, recall, _ = precision_recall_curve(truth, scores)
     curve = list(zip(recall.tolist(), precision.tolist(), strict=True))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.evaluation.datasets import ESCALATION, Dataset
 from classifier.evaluation.metrics import Figures, figures, recall_at
-from classifier.model import EscalationModel
-from classifier.types import Assessment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from classifier.model import EscalationModel
+    from classifier.types import Assessment
 
 BATCH: Final = 256
 EXAMPLES: Final = 5
@@ -77,7 +80,9 @@ def evaluate(
                 progress(done, total)
         assessed.append(found)
     ordinary = [
-        a.score for d, found in zip(datasets, assessed, strict=True) for a in found
+        a.score
+        for d, found in zip(datasets, assessed, strict=True)
+        for a in found
         if d.kind == "ordinary"
     ]
     return [

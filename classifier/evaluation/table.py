@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from classifier.evaluation.report import Report
+if TYPE_CHECKING:
+    from classifier.evaluation.report import Report
 
 HEADINGS: Final = ("label", "items", "P", "R", "F1", "best F1", "AP", "95 %", "ECE")
 
