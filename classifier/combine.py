@@ -5,10 +5,6 @@ taken together, as a reader takes them in), the strongest sentence of the *lead*
 strongest sentence *anywhere*. How much each counts is fitted on held-out items (see
 :mod:`classifier.fitting`), never below zero, so that a sentence can only raise a cue: that
 is what makes the screen sound. A cue that stands once, far down, moves one view of three.
-
-Each view joins three experts by multiplying their probabilities: "this bears the cue", "this
-bears some cue of the nine", and, with half the say, "this is about conflict at all", of
-whichever direction. Each of them sees more text than the one before.
 """
 
 from __future__ import annotations
@@ -18,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, log_expit
+from scipy.special import expit
 
 from classifier.ontology import CUES, LABELS
 
@@ -32,7 +28,10 @@ OUTPUTS: Final = (*LABELS, "any cue", "any label")
 
 ANY: Final = len(LABELS)
 SAY: Final = (1.0, 0.5)
-"""Exponents of the last two outputs; chosen on the validation split."""
+"""Weights of the last two outputs; chosen on the validation split."""
+
+YIELD: Final = 2.0
+"""How far a cue yields to the strongest one, per unit of log-odds between the two."""
 
 LEAD: Final = 2
 """Sentences after the title that belong to the block and the lead."""
@@ -65,7 +64,7 @@ class Layout:
 
 
 def joint(logits: Floats) -> Floats:
-    """Join the experts: log-odds of the product of their probabilities.
+    """Join the experts.
 
     Parameters
     ----------
@@ -77,11 +76,10 @@ def joint(logits: Floats) -> Floats:
     ndarray
         Shape ``(n, n_labels)``; ``de_escalation``, which is no such cue, is as it was.
     """
-    cues = logits[:, :ANY]
-    shared = log_expit(logits[:, ANY:]) @ np.array(SAY)
-    log = log_expit(cues) + np.where(_NINE, shared[:, None], 0.0)
-    # log-odds of exp(log), without losing what is close to 0 or 1.
-    return np.asarray(log - np.log(-np.expm1(np.minimum(log, -1e-12))))
+    own = logits[:, :ANY]
+    strongest = np.max(own, axis=1, where=_NINE, initial=-np.inf, keepdims=True)
+    shared = (logits[:, ANY:] @ np.array(SAY))[:, None]
+    return np.where(_NINE, own + shared - YIELD * (strongest - own), own)
 
 
 def views(each: Floats, blocks: Floats, layout: Layout) -> Floats:

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.actors import find_actors
-from classifier.modality import modality
 from classifier.ontology import DE_ESCALATION, LABELS, plover
 from classifier.severity import severity_score, severity_word
 from classifier.terms import terms
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from classifier.combine import Combination
     from classifier.linear import LinearJudge
+    from classifier.modality import ModalityJudge
     from classifier.text import Document, Sentence
 
 MAX_EVIDENCE = 3
@@ -38,11 +38,18 @@ class Explainer:
         Gives probabilities of single sentences.
     floors
         Of each label.
+    modality
+        Tells how a sentence reports a cue.
     """
 
     def __init__(
-        self, judge: LinearJudge, combination: Combination, floors: Mapping[str, float]
+        self,
+        judge: LinearJudge,
+        combination: Combination,
+        floors: Mapping[str, float],
+        modality: ModalityJudge,
     ) -> None:
+        self._modality = modality
         self._judge = judge
         self._combination = combination
         self._floors = floors
@@ -93,7 +100,7 @@ class Explainer:
         order = np.argsort(-each, kind="stable")[:MAX_EVIDENCE]
         chosen = [k for k in order if each[k] >= self._floors[label]] or [order[0]]
         evidence = tuple(self._evidence(at, sentences[k], float(each[k])) for k in chosen)
-        mode = modality(label, evidence[0].text)
+        mode = self._modality(label, evidence[0].text)
         root, score = plover(label, mode)
         return Cue(label, chance, mode, root, score, evidence)
 

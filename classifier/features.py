@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from classifier.masking import Reading, glue, read_chunk
 from classifier.text.sentences import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 CHARACTERS: Final = "~"
 NEGATED: Final = "not:"
@@ -92,6 +92,11 @@ class Vocabulary:
     common: frozenset[str]
     frequent: frozenset[str]
 
+    @staticmethod
+    def of(state: Mapping[str, Any]) -> Vocabulary:
+        """Rebuild it from a bundle's state."""
+        return Vocabulary(frozenset(state["common"]), frozenset(state["frequent"]))
+
 
 @dataclass(frozen=True)
 class Analyzer:
@@ -113,26 +118,25 @@ class Analyzer:
 def features(sentences: Sequence[str], words: Vocabulary) -> Iterator[str]:
     """Yield the features of a unit: one sentence, or a title and lead taken together.
 
-    Each distinct chunk gives its words (names as kinds) and the character n-grams of the
-    rarer ones, which carry what a word never seen in training shares with others; then come
-    the distinct pairs of neighbours, and the words of distinct chunks under a negation. A
-    text is not more of a cue for saying it twice.
+    Each chunk that reads differently gives its words (names as kinds) and the character
+    n-grams of the rarer ones, which carry what a word never seen in training shares with
+    others; then come the distinct pairs of neighbours, and the words of distinct chunks under
+    a negation. A text is not more of a cue for saying it twice.
     """
-    chunks: dict[str, list[str]] = {}
-    negated: dict[str, list[str]] = {}
+    chunks: dict[tuple[str, ...], None] = {}
+    negated: dict[tuple[str, ...], None] = {}
     pairs: dict[str, None] = {}
     for sentence in sentences:
-        read = [(c, [r.form for r in read_chunk(c, words.common)]) for c in glue(sentence).split()]
-        chunks.update(read)
-        negated.update(read[at] for at in under_negation([forms for _, forms in read]))
-        flat = [form for _, forms in read for form in forms]
-        pairs.update((f"{a} {b}", None) for a, b in itertools.pairwise(flat))
-    for forms in chunks.values():
+        read = [tuple(r.form for r in chunk) for chunk in read_sentence(sentence, words.common)]
+        chunks.update(dict.fromkeys(read))
+        negated.update((read[at], None) for at in under_negation(read))
+        pairs.update((f"{a} {b}", None) for a, b in itertools.pairwise(itertools.chain(*read)))
+    for forms in chunks:
         yield from forms
         for form in forms:
             yield from character_ngrams(form, words.frequent)
     yield from pairs
-    for forms in negated.values():
+    for forms in negated:
         yield from (NEGATED + form for form in forms if form not in NEGATIONS)
 
 

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.sparse import diags_array
 from scipy.special import expit, log_expit
-from sklearn.linear_model import LogisticRegression
 
 from classifier.combine import OUTPUTS, VIEWS, Combination
 from classifier.features import CHARACTERS, NEGATED, Vocabulary
@@ -29,11 +27,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-STRENGTH: Final = 0.2
-"""Inverse of the penalty of the logistic regressions; chosen on the validation split."""
-
-GROUP_SCALE: Final = {"word": 1.5, "pair": 1.5, "negated": 1.5, "characters": 0.5}
-"""How far a feature of each group may speak: its prior standard deviation, relatively."""
+GROUP_SCALE: Final = {"word": 1.0, "pair": 1.0, "negated": 1.0, "characters": 0.4}
+"""Length of a feature of each group in the vector of a text, relatively."""
 
 IMPORTANCE: Final = {"headline_lead": 2.0, "lead": 2.0, "article": 0.7}
 """Weight of a passage in training, by register; 1 for all others."""
@@ -41,20 +36,20 @@ IMPORTANCE: Final = {"headline_lead": 2.0, "lead": 2.0, "article": 0.7}
 FREQUENT: Final = 0.01
 """Share of passages above which a word has no character n-grams."""
 
-DENSE: Final = 0.9
-"""Share of passages from which on a column is no word but a dimension."""
+ORDINARY: Final = "ordinary"
+"""How the names of the files begin that hold everyday news without any cue."""
 
 VIEW_PENALTY: Final = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A corpus line as an item: title, body and what is true of it."""
+    """A corpus line as an item: title, body, labels, and what it can tell of false alarms."""
 
     title: str
     body: str
     labels: tuple[str, ...]
-    ordinary: bool
+    kind: str
 
 
 def known_words(texts: Sequence[str]) -> Vocabulary:
@@ -84,11 +79,11 @@ def importance(examples: Iterable[Example]) -> Floats:
 
 
 def feature_scale(vocabulary: Sequence[str], counts: Any) -> Floats:
-    """Return the scale of each feature: its group's, times its smoothed idf over ten."""
+    """Return the scale of each feature: its group's, times its smoothed idf."""
     seen = np.bincount(counts.indices, minlength=counts.shape[1])
     idf = np.log(counts.shape[0] / np.maximum(seen, 1)) + 1
     group = np.array([GROUP_SCALE[_group(name)] for name in vocabulary])
-    return np.asarray(group * idf / 10)
+    return np.asarray(group * idf)
 
 
 def _group(name: str) -> str:
@@ -99,37 +94,6 @@ def _group(name: str) -> str:
     return "pair" if " " in name else "word"
 
 
-def fit_output(features: Any, wanted: Bools, weight: Floats) -> tuple[Floats, float]:
-    """Fit one logistic regression; return weights per scaled feature, and the intercept.
-
-    Each feature may speak the further, the more one-sidedly it occurs: it is scaled by the
-    root of its naive-Bayes log-count ratio (Wang and Manning 2012, "Baselines and Bigrams",
-    whose NB-SVM takes the ratio itself; the root did better on the validation split). The
-    scale is part of the returned weights, which stay linear.
-
-    Parameters
-    ----------
-    features
-        Sparse, shape ``(n_passages, n_features)``.
-    wanted, weight
-        What is true of each passage, and how much it counts, ``(n_passages,)``.
-    """
-    ratio = naive_bayes(features, wanted)
-    model = LogisticRegression(C=STRENGTH, solver="liblinear", tol=3e-3, random_state=0)
-    model.fit(features @ diags_array(ratio), wanted, sample_weight=weight)
-    # Rounded, so that the order of sums in another BLAS gives the same digest.
-    return np.round(model.coef_[0] * ratio, 7), round(float(model.intercept_[0]), 7)
-
-
-def naive_bayes(features: Any, wanted: Bools) -> Floats:
-    """Return the root of each feature's absolute log-count ratio; 1 for dense features."""
-    held = features.astype(bool).astype(np.float64)
-    inside, all_of_it = held.T @ wanted.astype(float), held.T @ np.ones(len(wanted))
-    yes, no = inside + 1, all_of_it - inside + 1
-    ratio = np.abs(np.log((yes / yes.sum()) / (no / no.sum())))
-    return np.where(all_of_it > DENSE * len(wanted), 1.0, np.sqrt(ratio))
-
-
 def as_unit(example: Example) -> Unit:
     """Return a corpus line as the item that a feed would carry."""
     title, body = example.title, example.text
@@ -138,7 +102,7 @@ def as_unit(example: Example) -> Unit:
         title, body = (first.strip(), "".join(rest)) if rest else ("", body)
     elif example.register == "headline":
         title, body = body, ""
-    ordinary = not example.labels and example.group is None
+    ordinary = not example.labels and example.source.startswith(ORDINARY)
     return Unit(title, body, example.labels, ordinary)
 
 
@@ -211,22 +175,37 @@ def _platt(logits: Floats, wanted: Bools) -> Floats:
     return np.tile(best, (logits.shape[1], 1))
 
 
-def floors(logits: Floats, ordinary: Bools, budget: float) -> dict[str, float]:
+def floors(logits: Floats, kinds: Sequence[str], budget: float) -> dict[str, float]:
     """Choose the floor of each label for a share of false alarms on ordinary items.
 
-    The nine cues share one budget. Few held-out items are ordinary, so that the share above
-    a floor is read off a tail fitted to the highest tenth (an exponential in log-odds, the
-    simplest of the peaks-over-threshold family; Coles, "An Introduction to Statistical
-    Modeling of Extreme Values", 2001, chapter 4), not off the one or two highest.
+    The nine cues share one floor, as they share one calibration. It keeps two promises: of
+    ordinary text the budget's share alarms, and of text without cue that was written to
+    share words with the cues not more than :data:`HARD` times as much. Few held-out items
+    alarm at all, so that the share above a floor is read off a tail fitted to the highest
+    tenth (an exponential in log-odds, the simplest of the peaks-over-threshold family;
+    Coles, "An Introduction to Statistical Modeling of Extreme Values", 2001, chapter 4), not
+    off the one or two highest.
+
+    Parameters
+    ----------
+    logits
+        Calibrated log-odds of held-out items, shape ``(n_items, n_labels)``.
+    kinds
+        ``ordinary``, ``quiet`` (without label, no twin) or ``other``, ``(n_items,)``.
+    budget
+        Share of ordinary items.
     """
-    cues = [at for at, label in enumerate(LABELS) if label in CUES]
-    quiet = logits[ordinary]
-    shared = _tail(quiet[:, cues].max(axis=1), budget)
-    found = {}
-    for at, label in enumerate(LABELS):
-        own = shared if at in cues else _tail(quiet[:, at], budget)
-        found[label] = round(float(expit(max(own, -1.1))), 4)
-    return found
+    kind = np.array(kinds)
+    nine = [at for at, label in enumerate(LABELS) if label in CUES]
+
+    def lowest(columns: Sequence[int]) -> float:
+        ordinary = logits[kind == "ordinary"][:, columns].max(axis=1)
+        quiet = logits[kind != "other"][:, columns].max(axis=1)
+        needed = max(_tail(ordinary, budget), _tail(quiet, HARD * budget))
+        return round(float(expit(max(needed, LEAST_FLOOR))), 4)
+
+    shared = lowest(nine)
+    return {label: shared if at in nine else lowest([at]) for at, label in enumerate(LABELS)}
 
 
 def _tail(values: Floats, budget: float, share: float = 0.1) -> float:

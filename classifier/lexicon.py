@@ -43,6 +43,8 @@ class ChunkMeaning:
 
     Parameters
     ----------
+    forms
+        As it reads; chunks that read alike share their rows.
     row
         Weights of its forms and their character n-grams, ``(n_outputs,)``.
     negated
@@ -55,6 +57,7 @@ class ChunkMeaning:
         Places of the known pairs inside it.
     """
 
+    forms: tuple[str, ...]
     row: Floats
     negated: Floats
     first: int
@@ -64,7 +67,9 @@ class ChunkMeaning:
 
 
 class Lexicon(dict[str, int]):
-    """Chunk -> its row in the arrays below; rows are written before they are published.
+    """Chunk -> its place in the arrays below, which are written before it is published.
+
+    Rows of weights lie at the place of the first chunk that reads alike (``meaning``).
 
     Parameters
     ----------
@@ -78,6 +83,8 @@ class Lexicon(dict[str, int]):
         super().__init__()
         self._mean = mean
         self._lock = threading.Lock()
+        self._alike: dict[tuple[str, ...], int] = {}
+        self.meaning: npt.NDArray[np.int64] = np.zeros(CAPACITY, dtype=np.int64)
         self.rows: Floats = np.zeros((CAPACITY, outputs))
         self.negated: Floats = np.zeros((CAPACITY, outputs))
         self.first: npt.NDArray[np.int64] = np.full(CAPACITY, -1, dtype=np.int64)
@@ -97,8 +104,11 @@ class Lexicon(dict[str, int]):
             at = len(self)
             if at >= CAPACITY:
                 raise LexiconFullError
-            self.rows[at] = meaning.row
-            self.negated[at] = meaning.negated
+            same = self._alike.setdefault(meaning.forms, at)
+            self.meaning[at] = same
+            if same == at:
+                self.rows[at] = meaning.row
+                self.negated[at] = meaning.negated
             self.first[at], self.last[at] = meaning.first, meaning.last
             self.negates[at] = meaning.negates
             if meaning.pairs:

@@ -2,7 +2,8 @@
 
 It stands for the plain scikit-learn pipeline of :mod:`classifier.plain` and gives the same
 numbers: since all features add up, a unit is the sum of the rows of its distinct chunks, of
-the known pairs across their borders, and of the chunks under a negation.
+the known pairs across their borders, and of the chunks under a negation. So is the square
+of its vector's length, which is carried in one more column and divides the sum at the end.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ from classifier.masking import glue, read_chunk
 from classifier.pairs import KeyTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from classifier.kinship import Kinship
+SHORTEST: Final = 1e-12
+"""Square of the length that a text without known features is said to have."""
 
 _BASE: Final = 1 << 31
 _SEPARATOR: Final = f" {END_CHUNK} "
@@ -45,27 +47,26 @@ class LinearJudge:
         Feature names, shape ``(n_features,)``.
     coef
         Weight of each feature for each output, shape ``(n_features, n_outputs)``.
+    square
+        What each feature adds to the square of a text's length, ``(n_features,)``.
     intercept
         Shape ``(n_outputs,)``.
     words
         What is known of words.
-    kinship
-        Further weights of words; None for none.
     """
 
     def __init__(
         self,
         vocabulary: Sequence[str],
         coef: Floats,
+        square: Floats,
         intercept: Floats,
         words: Vocabulary,
-        kinship: Kinship | None = None,
     ) -> None:
         self.intercept = intercept
         self.outputs = coef.shape[1]
         self.words = words
-        self._coef = coef
-        self._kinship = kinship
+        self._coef: Floats = np.column_stack([coef, square])
         self._index = {name: at for at, name in enumerate(vocabulary)}
         pairs = [n for n in vocabulary if " " in n and not n.startswith(CHARACTERS)]
         sides = [pair.partition(" ")[::2] for pair in pairs]
@@ -73,8 +74,19 @@ class LinearJudge:
         self._numbers = {form: at + 1 for at, form in enumerate(forms)}
         keys = [self._numbers[left] * _BASE + self._numbers[right] for left, right in sides]
         self._pairs = KeyTable(np.array(keys, dtype=np.int64))
-        self._pair_rows = coef[[self._index[pair] for pair in pairs]]
+        self._pair_rows = self._coef[[self._index[pair] for pair in pairs]]
         self._lexicon = self._fresh()
+
+    @staticmethod
+    def of(state: Mapping[str, Any]) -> LinearJudge:
+        """Rebuild the judge from a bundle's state."""
+        return LinearJudge(
+            state["vocabulary"],
+            state["coef"],
+            state["square"],
+            state["intercept"],
+            Vocabulary.of(state),
+        )
 
     def logits(self, sentences: Sequence[str], sizes: Sequence[int] | None = None) -> Floats:
         """Return the log-odds of units, shape ``(n_units, n_outputs)``.
@@ -101,16 +113,15 @@ class LinearJudge:
         return np.concatenate([first, self.logits(sentences[cut:], count[half:])])
 
     def weight(self, feature: str) -> Floats:
-        """Return the weights of a feature, shape ``(n_outputs,)``; zeros when unknown."""
+        """Return a feature's weights and square, ``(n_outputs + 1,)``; zeros when unknown."""
         at = self._index.get(feature)
-        return np.zeros(self.outputs) if at is None else self._coef[at]
+        return np.zeros(self.outputs + 1) if at is None else self._coef[at]
 
     def form_weight(self, form: str) -> Floats:
-        """Return all that a form weighs: itself, its character n-grams, its kinship."""
+        """Return the same of a form together with its character n-grams."""
         features = [form, *character_ngrams(form, self.words.frequent)]
         rows = [at for at in map(self._index.get, features) if at is not None]
-        own: Floats = self._coef[rows].sum(axis=0)
-        return own if self._kinship is None else own + self._kinship.weight(form)
+        return np.asarray(self._coef[rows].sum(axis=0))
 
     def _logits(self, sentences: Sequence[str], sizes: Sequence[int], lexicon: Lexicon) -> Floats:
         ids = _numbers(sentences, lexicon)
@@ -119,11 +130,11 @@ class LinearJudge:
         # The mark of an end belongs to the sentence before it.
         unit = owners[np.cumsum(ends) - ends]
         inside = np.flatnonzero(~ends)
-        total = _sums(lexicon.rows, ids[inside], unit[inside], len(sizes))
+        total = _sums(lexicon.rows, lexicon.meaning[ids[inside]], unit[inside], len(sizes))
         self._add_pairs(total, ids, unit, lexicon)
         self._add_negated(total, ids, unit, lexicon)
-        total += self.intercept
-        return total
+        length = np.sqrt(np.maximum(total[:, -1:], SHORTEST))
+        return np.asarray(total[:, :-1] / length + self.intercept)
 
     def _add_pairs(self, total: Floats, ids: Ints, unit: Ints, lexicon: Lexicon) -> None:
         last, first = lexicon.last[ids], lexicon.first[ids]
@@ -151,11 +162,11 @@ class LinearJudge:
         stop = ends[np.searchsorted(ends, at)]
         under = at[:, None] + np.arange(1, SCOPE + 1)
         under = under[under < stop[:, None]]
-        total += _sums(lexicon.negated, ids[under], unit[under], len(total))
+        total += _sums(lexicon.negated, lexicon.meaning[ids[under]], unit[under], len(total))
 
     def _mean(self, chunk: str) -> ChunkMeaning:
-        forms = [reading.form for reading in read_chunk(chunk, self.words.common)]
-        row, negated = np.zeros(self.outputs), np.zeros(self.outputs)
+        forms = tuple(reading.form for reading in read_chunk(chunk, self.words.common))
+        row, negated = np.zeros(self.outputs + 1), np.zeros(self.outputs + 1)
         for form in forms:
             row += self.form_weight(form)
             if form not in NEGATIONS:
@@ -165,10 +176,10 @@ class LinearJudge:
         inner = self._pairs.find(np.array(keys, dtype=np.int64))[1].tolist() if keys else []
         negates = not NEGATIONS.isdisjoint(forms)
         first, last = (numbers[0], numbers[-1]) if numbers else (-1, -1)
-        return ChunkMeaning(row, negated, first, last, negates, tuple(inner))
+        return ChunkMeaning(forms, row, negated, first, last, negates, tuple(inner))
 
     def _fresh(self) -> Lexicon:
-        return Lexicon(self.outputs, self._mean)
+        return Lexicon(self.outputs + 1, self._mean)
 
 
 def _numbers(sentences: Sequence[str], lexicon: Lexicon) -> Ints:

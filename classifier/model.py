@@ -13,8 +13,9 @@ from classifier import bundle
 from classifier.combine import Combination
 from classifier.explain import Explainer, quiet, unsupported
 from classifier.layout import look
+from classifier.linear import LinearJudge
+from classifier.modality import ModalityJudge
 from classifier.ontology import LABELS
-from classifier.rebuilding import judge_of
 from classifier.screen import Screen
 from classifier.text import read
 from classifier.text.language import SUPPORTED, language
@@ -61,10 +62,11 @@ class EscalationModel:
             corpus_digest=manifest["corpus"]["digest"],
             metrics=manifest.get("metrics", {}),
         )
-        self._judge = judge_of(state)
+        self._judge = LinearJudge.of(state)
         self._combination = Combination(state["views"], state["scale"], state["sentence_scale"])
         self._screen = Screen(np.array([self.info.floors[label] for label in LABELS]))
-        self._explain = Explainer(self._judge, self._combination, self.info.floors)
+        modality = ModalityJudge.of(state["modality"], self._judge.words.common)
+        self._explain = Explainer(self._judge, self._combination, self.info.floors, modality)
 
     def __reduce__(self) -> tuple[type[EscalationModel], tuple[bundle.Bundle]]:
         """Pickle the bundle, not the tables made from it (nor their lock)."""

@@ -1,7 +1,7 @@
 """The plain scikit-learn pipeline that the fast judge stands for.
 
-Slow and readable: cut into n-grams, count, multiply. Training fits it; tests hold
-:class:`classifier.linear.LinearJudge` equal to it.
+Slow and readable: cut into n-grams, count, multiply, divide by the length of the vector.
+Training fits it; tests hold :class:`classifier.linear.LinearJudge` equal to it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ import numpy.typing as npt
 from sklearn.feature_extraction.text import CountVectorizer
 
 from classifier.features import Analyzer, Vocabulary
-from classifier.masking import glue, read_chunk
-from classifier.rebuilding import kinship_of, words_of
-from classifier.text.sentences import pieces
+from classifier.linear import SHORTEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +29,6 @@ def vectorizer(words: Vocabulary, vocabulary: Sequence[str] | None = None) -> Co
 
 def logits(state: dict[str, Any], texts: Sequence[str]) -> npt.NDArray[np.float64]:
     """Return log-odds of texts, shape ``(n_texts, n_outputs)``, from a bundle's state."""
-    words, kinship = words_of(state), kinship_of(state)
-    counts = vectorizer(words, state["vocabulary"]).transform(texts)
-    found = np.asarray(counts @ state["coef"] + state["intercept"])
-    if kinship is not None:
-        for at, text in enumerate(texts):
-            chunks = {chunk for piece in pieces(text) for chunk in glue(piece).split()}
-            for chunk in chunks:
-                found[at] += sum(kinship.weight(r.form) for r in read_chunk(chunk, words.common))
-    return found
+    counts = vectorizer(Vocabulary.of(state), state["vocabulary"]).transform(texts)
+    length = np.sqrt(np.maximum(counts @ state["square"], SHORTEST))
+    return np.asarray((counts @ state["coef"]) / length[:, None] + state["intercept"])

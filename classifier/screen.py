@@ -1,9 +1,9 @@
 """The cheap screen before the judge: what cannot reach a floor is not looked at further.
 
 For the linear judge the screen is exact. Its probability of a cue is a function of the
-sentences' log-odds that never falls when one of them rises: :func:`~classifier.combine.joint`
-adds two increasing functions, the views are sums and maxima, their weights and the slopes of
-the calibration are not negative. The screen computes that probability itself, from table
+sentences' log-odds that never falls when one of them rises: the views are the block's own
+log-odds and maxima, their weights and the slopes of the calibration are not negative. The
+screen computes that probability itself, from table
 look-ups only, and drops an item when every label is below its floor: then no cue of it can
 be reported. Sentence offsets, evidence, modality and actors are worked out for the rest.
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import TYPE_CHECKING
 
-from classifier.features import NEGATED, NEGATIONS, under_negation
-from classifier.masking import Reading, glue, read_chunk
+from classifier.features import NEGATED, NEGATIONS, read_sentence, under_negation
+from classifier.linear import SHORTEST
 from classifier.types import Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from classifier.lexicon import Floats
     from classifier.linear import LinearJudge
+    from classifier.masking import Reading
 
 MAX_TERMS = 6
 
@@ -29,22 +32,29 @@ def terms(sentence: str, judge: LinearJudge, output: int) -> tuple[Term, ...]:
 def all_terms(sentence: str, judge: LinearJudge, output: int) -> Iterator[Term]:
     """Yield every term; their weights and the intercept sum to the log-odds.
 
-    A word's weight holds that of its character n-grams and of its kinship. Words are shown
-    as written; a pair only when training knew it, and a word under a negation with a note.
+    A word's weight holds that of its character n-grams. Words are shown as first written; a
+    pair only when training knew it, and a word under a negation with a note.
     """
-    chunks = glue(sentence).split()
-    read = [read_chunk(chunk, judge.words.common) for chunk in chunks]
-    for reading in _flat(dict(zip(chunks, read, strict=True)).values()):
-        yield Term(reading.text, float(judge.form_weight(reading.form)[output]))
+    found = list(_weighed(sentence, judge))
+    length = sum(row[-1] for _, row in found)
+    share = 1 / math.sqrt(max(length, SHORTEST))
+    for text, row in found:
+        yield Term(text, float(row[output] * share))
+
+
+def _weighed(sentence: str, judge: LinearJudge) -> Iterator[tuple[str, Floats]]:
+    read = [tuple(chunk) for chunk in read_sentence(sentence, judge.words.common)]
+    forms = [tuple(reading.form for reading in chunk) for chunk in read]
+    distinct = dict(zip(reversed(forms), reversed(read), strict=True))
+    for reading in _flat(distinct.values()):
+        yield reading.text, judge.form_weight(reading.form)
     words = list(_flat(read))
     pairs = {f"{a.form} {b.form}": f"{a.text} {b.text}" for a, b in itertools.pairwise(words)}
     for pair, text in pairs.items():
-        yield Term(text, float(judge.weight(pair)[output]))
-    places = under_negation([[reading.form for reading in chunk] for chunk in read])
-    for reading in _flat({chunks[at]: read[at] for at in places}.values()):
+        yield text, judge.weight(pair)
+    for reading in _flat({forms[at]: read[at] for at in under_negation(forms)}.values()):
         if reading.form not in NEGATIONS:
-            weight = float(judge.weight(NEGATED + reading.form)[output])
-            yield Term(f"{reading.text} (after a negation)", weight)
+            yield f"{reading.text} (after a negation)", judge.weight(NEGATED + reading.form)
 
 
 def _flat(chunks: Iterable[Sequence[Reading]]) -> Iterator[Reading]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier import bundle, card
-from classifier.combine import OUTPUTS, Combination, joint
+from classifier.combine import OUTPUTS, joint
 from classifier.corpus import Example, corpus_digest
-from classifier.embedding import PACKAGE, find_embedding
 from classifier.fitting import as_seen, as_unit, fit_combination, floors, truth
 from classifier.layout import lay_out, look
 from classifier.learning import learn
+from classifier.modality_fitting import fit_modality
 from classifier.ontology import LABELS
 from classifier.text import read
 from classifier.types import Item
@@ -22,6 +22,7 @@ from classifier.types import Item
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from classifier.combine import Combination
     from classifier.linear import LinearJudge
 
 VERSION = "0.1.0"
@@ -78,12 +79,12 @@ def train(
     steps = len(OUTPUTS) + 3
     tell = progress or (lambda *_: None)
     tell("cutting into features", 0, steps)
-    embedding = find_embedding()
-    learnt = learn(fitted, embedding, lambda name, at: tell(name, at, steps))
+    learnt = learn(fitted, lambda name, at: tell(name, at, steps))
     tell("calibrating", steps - 2, steps)
     combination, found = _fit_items(learnt.judge(), held, budget)
     state = {
         **learnt.state,
+        "modality": fit_modality(fitted, frozenset(learnt.state["common"])),
         "views": combination.weights,
         "scale": combination.scale,
         "sentence_scale": combination.sentence_scale,
@@ -94,7 +95,6 @@ def train(
         "labels": list(LABELS),
         "floors": found,
         "budget": budget,
-        "embedding": None if embedding is None else f"{PACKAGE} {embedding.version}",
         "corpus": {"digest": corpus_digest(examples), "lines": len(examples)},
         "trained": now().isoformat(timespec="seconds"),
     }
@@ -120,8 +120,8 @@ def _fit_items(
         truth(u.labels for u in units)[:, : len(LABELS)],
         truth(p.labels for p in passages)[:, : len(LABELS)],
     )
-    ordinary = np.array([unit.ordinary for unit in units])
-    return combination, floors(combination.item_logits(seen), ordinary, budget)
+    kinds = [unit.kind for unit in units]
+    return combination, floors(combination.item_logits(seen), kinds, budget)
 
 
 def _check(examples: Sequence[Example], held: Sequence[Example]) -> None:
@@ -130,6 +130,6 @@ def _check(examples: Sequence[Example], held: Sequence[Example]) -> None:
             if not any(label in p.labels for e in part for p in e.passages):
                 msg = f"no text with {label} in the {name} split: the corpus is too small"
                 raise ValueError(msg)
-    if not any(as_unit(e).ordinary for e in held):
-        msg = "no ordinary text (without label and contrast group) in the calibration split"
+    if not any(as_unit(e).kind == "ordinary" for e in held):
+        msg = "no ordinary text (unlabelled, of a file ordinary*) in the calibration split"
         raise ValueError(msg)
