@@ -23,10 +23,15 @@ def table(points: Sequence[Point]) -> str:
     names = list(points[0].scores)
     head = [f"| lines | {' | '.join(names)} |", "|" + " ---: |" * (len(names) + 1)]
     rows = [
-        f"| {point.lines:,} | {' | '.join(f'{point.scores[name]:.3f}' for name in names)} |"
+        f"| {point.lines:,} | {' | '.join(_cell(point, name) for name in names)} |"
         for point in points
     ]
     return "\n".join([*head, *rows]) + "\n"
+
+
+def _cell(point: Point, name: str) -> str:
+    score = point.scores.get(name)
+    return "" if score is None else f"{score:.3f}"
 
 
 def svg(points: Sequence[Point]) -> str:
@@ -58,7 +63,7 @@ def _axes(points: Sequence[Point]) -> list[str]:
 
 def _line(points: Sequence[Point], name: str, at: int) -> str:
     colour = _COLOURS[at % len(_COLOURS)]
-    places = [(_x(p.lines, points), _y(p.scores[name])) for p in points]
+    places = [(_x(p.lines, points), _y(p.scores[name])) for p in points if name in p.scores]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places)
     legend = (

@@ -40,7 +40,7 @@ def test_parts_grow_up_to_all(tmp_path: Path) -> None:
     corpus = load_corpus(small_corpus(tmp_path).parent)
     points = list(learning_curve(corpus, sizes=(30, 60, 5_000)))
     assert [point.lines for point in points] == [30, 60, 144]
-    assert points[-1].scores == {"validation": 1.0}
+    assert points[-1].scores == {"validation": 1.0, "validation, joined": 1.0}
 
 
 def test_the_command_writes_table_and_plot(tmp_path: Path) -> None:
