@@ -54,7 +54,12 @@ def split_command(
 @corpus_app.command("stats")
 def stats_command(folder: Folder = None) -> None:
     """Print the counts per cell as Markdown, without checking."""
-    typer.echo(table(count(_sound(_files(folder)))))
+    typer.echo(stats_table(folder))
+
+
+def stats_table(folder: Path | None = None) -> str:
+    """Return the counts per cell of a folder (ours by default) as Markdown."""
+    return table(count(_sound(_files(folder)))).strip()
 
 
 @corpus_app.command("curve")
