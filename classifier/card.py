@@ -20,7 +20,7 @@ def render(manifest: Mapping[str, Any], combination: Combination) -> str:
         for label in LABELS
     )
     levels = "\n".join(f"| {word} | {least:g} |" for least, word in THRESHOLDS)
-    block, lead, anywhere = combination.weights
+    block, strongest, far_block, far_strongest = combination.weights
     return f"""# Escalation model {manifest["version"]}
 
 **What it does.** It gives news text in English calibrated probabilities for nine cues of
@@ -45,8 +45,10 @@ most {manifest["budget"]:.2%} of ordinary items raise an alert.
 
 ## From sentences to the item
 
-Weights of the views: block (title and lead together) {block:.2f}, strongest lead sentence
-{lead:.2f}, strongest sentence anywhere {anywhere:.2f}.
+| items | block (title and two sentences together) | strongest sentence |
+|---|---|---|
+| short: the block is all | {block:.2f} | {strongest:.2f} |
+| longer | {far_block:.2f} | {far_strongest:.2f} |
 
 ## Severity
 

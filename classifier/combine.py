@@ -1,10 +1,15 @@
 """From sentences to the item.
 
-A cue of an item is judged by three views of it: the *block* (title and first sentences
-taken together, as a reader takes them in), the strongest sentence of the *lead*, and the
-strongest sentence *anywhere*. How much each counts is fitted on held-out items (see
-:mod:`classifier.fitting`), never below zero, so that a sentence can only raise a cue: that
-is what makes the screen sound. A cue that stands once, far down, moves one view of three.
+A cue of an item is judged by two views of it: the *block* (title and first two sentences
+taken together, as a reader takes them in), and the *strongest* of all its sentences. How
+much each counts is fitted on held-out items (see :mod:`classifier.fitting`), once for short
+items, of which the block is all, and once for longer ones. So a cue that stands once, far
+down among the history paragraphs, moves one view and leaves the other where it was.
+
+In each view three experts speak, whose log-odds are summed: "this bears the cue", "this
+bears some cue of the nine" and, with half the say, "this bears any label". Each of them
+learnt from more text than the one before. The strongest cue gets their full support; the
+others yield to it by their distance, so that not every cue rises with the first.
 """
 
 from __future__ import annotations
@@ -30,13 +35,15 @@ ANY: Final = len(LABELS)
 SAY: Final = (1.0, 0.5)
 """Weights of the last two outputs; chosen on the validation split."""
 
-YIELD: Final = 2.0
+YIELD: Final = 1.0
 """How far a cue yields to the strongest one, per unit of log-odds between the two."""
 
 LEAD: Final = 2
-"""Sentences after the title that belong to the block and the lead."""
+"""Sentences after the title that belong to the block."""
 
-VIEWS: Final = 3
+VIEWS: Final = 4
+"""Block and strongest sentence of short items, then of long ones; the others' are 0."""
+
 _NINE: Final = np.array([label in CUES for label in LABELS])
 
 
@@ -49,18 +56,21 @@ class Layout:
     starts
         First sentence of each item, shape ``(n_items,)``; every item has at least one.
     leads
-        How many of its first sentences are title and lead, shape ``(n_items,)``.
+        How many of its first sentences are the block, shape ``(n_items,)``.
+    short
+        Whether these are all of its sentences, shape ``(n_items,)``.
     """
 
     starts: npt.NDArray[np.int64]
     leads: npt.NDArray[np.int64]
+    short: npt.NDArray[np.bool_]
 
     @staticmethod
     def of(sizes: Sequence[int], titles: Sequence[int]) -> Layout:
         """Lay out items of so many sentences, of which so many are titles."""
         count = np.asarray(sizes, dtype=np.int64)
-        starts = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)
-        return Layout(starts, np.minimum(np.asarray(titles, dtype=np.int64) + LEAD, count))
+        block = np.asarray(titles, dtype=np.int64) + LEAD
+        return Layout(np.cumsum(count) - count, np.minimum(block, count), count <= block)
 
 
 def joint(logits: Floats) -> Floats:
@@ -96,11 +106,10 @@ def views(each: Floats, blocks: Floats, layout: Layout) -> Floats:
     """
     if not len(layout.starts):
         return np.empty((0, ANY, VIEWS))
-    joined = joint(each)
-    anywhere = np.maximum.reduceat(joined, layout.starts, axis=0)
-    starts = np.concatenate([[0], np.cumsum(layout.leads)[:-1]])
-    lead = np.maximum.reduceat(joined[lead_rows(layout)], starts, axis=0)
-    return np.stack([joint(blocks), lead, anywhere], axis=2)
+    strongest = np.maximum.reduceat(joint(each), layout.starts, axis=0)
+    pair = np.stack([joint(blocks), strongest], axis=2)
+    short = layout.short[:, None, None]
+    return np.concatenate([pair * short, pair * ~short], axis=2)
 
 
 def lead_rows(layout: Layout) -> npt.NDArray[np.int64]:

@@ -41,6 +41,12 @@ ORDINARY: Final = "ordinary"
 
 VIEW_PENALTY: Final = 1e-3
 
+HARD: Final = 3.0
+"""False alarms on text that only shares the cues' words, in budgets of ordinary text."""
+
+LEAST_FLOOR: Final = -1.1
+"""No floor lies lower, in log-odds (a probability of a quarter)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -102,8 +108,10 @@ def as_unit(example: Example) -> Unit:
         title, body = (first.strip(), "".join(rest)) if rest else ("", body)
     elif example.register == "headline":
         title, body = body, ""
-    ordinary = not example.labels and example.source.startswith(ORDINARY)
-    return Unit(title, body, example.labels, ordinary)
+    kind = "other"
+    if not example.labels and example.group is None:
+        kind = "ordinary" if example.source.startswith(ORDINARY) else "quiet"
+    return Unit(title, body, example.labels, kind)
 
 
 def as_seen(example: Example) -> list[str]:
@@ -144,10 +152,10 @@ def _fit_views(seen: Floats, items: Bools) -> Floats:
         penalty = VIEW_PENALTY * float(np.square(parameters[:VIEWS]).sum())
         return float(-log_expit(margin).mean() + penalty)
 
-    start = np.concatenate([np.full(VIEWS, 1 / VIEWS), np.zeros(len(LABELS))])
+    start = np.concatenate([np.full(VIEWS, 0.5), np.zeros(len(LABELS))])
     bounds = [(0.0, None)] * VIEWS + [(None, None)] * len(LABELS)
     fitted = minimize(loss, start, bounds=bounds, method="L-BFGS-B").x[:VIEWS]
-    rounded: Floats = np.round(fitted / fitted.sum(), 4)
+    rounded: Floats = np.round(fitted, 4)
     return rounded
 
 

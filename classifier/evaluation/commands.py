@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path  # noqa: TC003 - typer reads annotations at run time
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -16,9 +17,6 @@ from classifier.evaluation.page import page
 from classifier.evaluation.report import Report, evaluate
 from classifier.evaluation.table import HEADINGS, as_data, rows
 from classifier.model import load
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _ERRORS = Console(stderr=True)
 

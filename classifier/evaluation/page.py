@@ -13,7 +13,6 @@ from classifier.evaluation.table import HEADINGS, rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    
     from classifier.evaluation.report import Report
 
 SIDE = 220

@@ -50,7 +50,7 @@ _NOISE: Final = re.compile(
 
 
 def without_boilerplate(text: str) -> str:
-    """Return ``text`` less its boilerplate lines (lines are separated by ``\\n``)."""
+    r"""Return ``text`` less its boilerplate lines (lines are separated by ``\\n``)."""
     if "\n" not in text:
         return text
     return "\n".join(line for line in text.split("\n") if not is_boilerplate(line))

@@ -40,7 +40,7 @@ _MARKS: Final = ("<", "&", ";", "  ")
 
 
 def plain(field: str) -> str:
-    """Return ``field`` as plain text: one space between words, one ``\\n`` between blocks.
+    r"""Return ``field`` as plain text: one space between words, one ``\\n`` between blocks.
 
     Parameters
     ----------

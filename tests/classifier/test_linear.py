@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from classifier import bundle, lexicon, plain
 from classifier.corpus import load_corpus
 from classifier.fitting import as_seen
-from classifier.rebuilding import judge_of
+from classifier.linear import LinearJudge
 from classifier.terms import all_terms
 from classifier.text import read
 from classifier.types import Item
@@ -20,8 +20,6 @@ from classifier.types import Item
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
-
-    from classifier.linear import LinearJudge
 
 WORDS = st.sampled_from(
     "troops Troops, U.S.-led North Korea's not denied attacked Ruritania the - missile; "
@@ -38,7 +36,7 @@ def state(bundle_path: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def judge(state: dict[str, Any]) -> LinearJudge:
     """Return a judge of its own for this module."""
-    return judge_of(state)
+    return LinearJudge.of(state)
 
 
 def test_corpus_text_has_the_same_log_odds(state: dict[str, Any], judge: LinearJudge) -> None:

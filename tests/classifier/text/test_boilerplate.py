@@ -1,0 +1,62 @@
+"""Banners go, reports stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from classifier.corpus import load_corpus
+from classifier.text.boilerplate import is_boilerplate, without_boilerplate
+
+LEAST_FOUND = 0.6
+MOST_LOST = 0.001
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement",
+        "We use cookies to improve your experience on this site.",
+        "Accept all cookies",
+        "Share on Facebook | Twitter | WhatsApp",
+        "Sign up for our daily newsletter",
+        "By Anna Larsen and Piotr Nowak",
+        "Reporting by Anna Larsen; editing by Piotr Nowak",
+        "Save 40% today only on garden furniture",
+        "Read more",
+        "Updated 14 May 2021 at 10:15 GMT",
+        "\u00a9 2021 Example Media. All rights reserved.",
+    ],
+)
+def test_what_no_report_contains_is_dropped(line: str) -> None:
+    """Banners, share bars, bylines, offers."""
+    assert is_boilerplate(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The minister said the share of exports had fallen.",
+        "Advertisers fled the channel after the coup.",
+        "Rebels seized a cookie factory outside the town.",
+        "By dawn the tanks had reached the river.",
+        "Watch posts along the border were reinforced on Sunday.",
+    ],
+)
+def test_reports_that_share_words_with_banners_stay(line: str) -> None:
+    """A line dropped in error is evidence lost."""
+    assert not is_boilerplate(line)
+
+
+def test_lines_around_a_banner_stay() -> None:
+    """Only the banner goes."""
+    assert without_boilerplate("One.\nAdvertisement\nTwo.") == "One.\nTwo."
+
+
+def test_the_corpus_says_how_much_is_found_and_lost() -> None:
+    """Marked lines of the corpus's articles are found, sentences of reports are kept."""
+    passages = [p for example in load_corpus() for p in example.passages]
+    marked = [is_boilerplate(p.text) for p in passages if p.boilerplate]
+    lost = [is_boilerplate(p.text) for p in passages if p.labels]
+    assert sum(lost) / len(lost) <= MOST_LOST
+    if marked:
+        assert sum(marked) / len(marked) >= LEAST_FOUND
