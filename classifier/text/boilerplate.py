@@ -21,6 +21,24 @@ _NOISE: Final = re.compile(
        close|skip\ to\ (?:main\ )?content|loading\.*|photo|video|watch|listen|image|
        image\ (?:source|caption)|media\ caption|breaking\ news)\b[^a-z]{0,12}$
     | ^(?:advertisement|sponsored|promoted)\b.{0,120}$
+    | ^(?:also\ read|read\ (?:also|more|next)|most\ (?:read|popular)|more\ on\ this|recommended(?:
+       \ for\ you)?|related(?:\ (?:stories|topics|articles|coverage))?|trending(?:\ now)?|image\
+       caption|photo(?:\ credit)?|also\ in\ the\ news|in\ pictures|watch|editors?'?s?\ pick)
+       \s?:\s.{0,120}$
+    | ^(?:click|tap)\ here\b | ^(?:listen\ to|print|e-?mail|save|share|rate)\ (?:this|for)\b
+       .{0,60}$
+    | ^(?:home|news|world)\s?[>\u203a\u00bb].{0,80}$ | ^print\ edition\b.{0,40}$
+    | ^(?:loading|refresh\ for)\ .{0,20}$ | ^comments\ are\ .{0,20}$ | ^tell\ a\ friend\b
+    | ^(?:donate|subscribe|download|follow\ us|join\ us|log\ in|register)\b.{0,40}\b(?:now|app|us|
+       our|today|free|live|channel|page)\b
+    | ^get\ (?:our|the)\b.{0,60}\b(?:briefing|newsletter|inbox|app|stories)\b
+    | ^(?:enable|turn\ on|allow)\ (?:push\ )?notifications\b | \bsubscribers\ only\b
+    | \b(?:join|start)\ the\ (?:conversation|discussion)\b | \bdelayed\ by\ at\ least\b.{0,12}
+       minutes
+    | \b(?:in|to)\ your\ inbox\b | \b(?:coverage|reporting|journalism)\b.{0,20}\bfree
+       \ (?:to\ read|for)\b
+    | ^by\ (?:a|our)\ (?:staff\ )?(?:correspondent|reporter|writer)s?\b.{0,40}$
+    | \bhelp\ is\ available\ (?:on|at)\b | ^readers'?\ letters\b
     | \b(?:we|this\ (?:site|website|page)|our\ (?:site|partners)|by\ (?:continuing|using|clicking))
       \b.{0,120}\bcookies?\b
     | \bcookies?\b.{0,80}\b(?:policy|settings|preferences|accept|consent|browser|website|site)\b
@@ -40,7 +58,7 @@ _NOISE: Final = re.compile(
     | \b(?:win|shop|buy|book|save|get)\b.{0,60}\b(?:\d+\s?%\ off|discount|today\ only|best\ deals?|
       best\ prices?|free\ delivery|now\ from)\b
     | ^(?:reporting|additional\ reporting|editing|writing|compiled)\ by\b.{0,160}$
-    | ^by\s+[A-Z][\w.'-]+(?:\s+(?:and\s+)?[A-Z][\w.'-]+){0,5}(?:,?\s+[\w\s]{0,40}
+    | ^by\s+(?-i:[A-Z])[\w.'-]+(?:\s+(?:and\s+)?(?-i:[A-Z])[\w.'-]+){0,5}(?:,?\s+[\w\s]{0,40}
       (?:correspondent|editor|reporter|writer|staff|agencies))?$
     | ^(?:published|updated|last\ updated|posted|first\ published)\b.{0,60}\d
     | ^\d+\s+(?:min(?:ute)?s?\ (?:read|ago)|hours?\ ago|comments?|shares?)$

@@ -71,7 +71,8 @@ def read(item: Item) -> Document:
     ValueError
         If a field is not a string.
     """
-    for name, value in (("title", item.title), ("text", item.text)):
+    fields: tuple[tuple[str, object], ...] = (("title", item.title), ("text", item.text))
+    for name, value in fields:
         if not isinstance(value, str):
             msg = f"item {item.id!r}: {name} must be a string, not {type(value).__name__}"
             raise ValueError(msg)  # noqa: TRY004 - the documented error of assess

@@ -10,7 +10,7 @@ from typing import Final
 import ftfy
 from selectolax.lexbor import LexborHTMLParser
 
-MAX_FIELD: Final = 2_000_000
+MAX_FIELD: Final = 600_000
 """Code points of one field that are looked at at all; what lies between is dropped."""
 
 _TAG: Final = re.compile(r"<[a-zA-Z!/?][^<>]{0,2000}>|<(?:script|style)\b", re.IGNORECASE)
@@ -31,7 +31,7 @@ _LOST_NAMES: Final = {
 # Characters that UTF-8 read as Latin-1 or Windows-1252 leaves behind.
 _MOJIBAKE: Final = re.compile("[\u00c2\u00c3\u00e2\u00f0\u0192\ufffd\x80-\x9f]")
 _UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLANKS: Final = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
@@ -45,7 +45,7 @@ def plain(field: str) -> str:
     Parameters
     ----------
     field
-        Text or HTML of any length; only the first and last million code points count.
+        Text or HTML of any length; only the first and last 300,000 code points count.
 
     Returns
     -------

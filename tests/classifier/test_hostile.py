@@ -98,7 +98,10 @@ def test_an_empty_batch_is_an_empty_list(model: EscalationModel) -> None:
 def test_threads_share_a_model(model: EscalationModel) -> None:
     """Four threads with words of their own get what one thread gets."""
     batches = [
-        [Item(str(k), f"Gunmen{n} attack village{k}", f"They killed {k} people.") for k in range(60)]
+        [
+            Item(str(k), f"Gunmen{n} attack village{k}", f"They killed {k} people.")
+            for k in range(60)
+        ]
         for n in range(4)
     ]
     found: dict[int, list[Assessment]] = {}

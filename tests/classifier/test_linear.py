@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 WORDS = st.sampled_from(
-    "troops Troops, U.S.-led North Korea's not denied attacked Ruritania the - missile; "
-    "United Nations didn't 1994 $5bn sanctions Sanctions\u2019 border. \u2014 zxqv".split()
+    [
+        *("troops", "Troops,", "U.S.-led", "North", "Korea's", "not", "denied", "attacked"),
+        *("Ruritania", "the", "-", "missile;", "United", "Nations", "didn't", "1994", "$5bn"),
+        *("sanctions", "Sanctions\u2019", "border.", "\u2014", "zxqv"),
+    ]
 )
 
 

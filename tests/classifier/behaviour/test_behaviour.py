@@ -16,6 +16,8 @@ import pytest
 from classifier import LABELS, Item
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from classifier import Assessment, EscalationModel
 
 LIKELY = 0.5
@@ -35,14 +37,14 @@ class Case:
 
 
 def read_cases() -> list[Case]:
-    """Read the table; ``\\n`` and ``\\t`` in a text stand for themselves."""
+    r"""Read the table; ``\\n`` and ``\\t`` in a text stand for themselves."""
     path = Path(__file__).with_name("cases.tsv")
     rows = [
         [cell.replace("\\n", "\n").replace("\\t", "\t") for cell in line.split("\t")]
         for line in path.read_text(encoding="utf-8").splitlines()
         if not line.startswith("#")
     ]
-    return [Case(*(row + [""])[:5]) for row in rows]
+    return [Case(*[*row, ""][:5]) for row in rows]
 
 
 CASES = read_cases()
@@ -88,7 +90,7 @@ def test_nine_of_ten_cases_of_a_capability_pass(
 
 
 def test_the_table_of_pass_rates(
-    results: dict[str, list[tuple[Case, bool]]], record_property: pytest.RecordProperty
+    results: dict[str, list[tuple[Case, bool]]], record_property: Callable[[str, object], None]
 ) -> None:
     """All capabilities together pass nine of ten; the table goes into the test report."""
     table = {

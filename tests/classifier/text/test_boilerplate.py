@@ -7,7 +7,7 @@ import pytest
 from classifier.corpus import load_corpus
 from classifier.text.boilerplate import is_boilerplate, without_boilerplate
 
-LEAST_FOUND = 0.6
+LEAST_FOUND = 0.7
 MOST_LOST = 0.001
 
 
@@ -39,6 +39,7 @@ def test_what_no_report_contains_is_dropped(line: str) -> None:
         "Advertisers fled the channel after the coup.",
         "Rebels seized a cookie factory outside the town.",
         "By dawn the tanks had reached the river.",
+        "By night the bridge was deserted.",
         "Watch posts along the border were reinforced on Sunday.",
     ],
 )
@@ -58,5 +59,5 @@ def test_the_corpus_says_how_much_is_found_and_lost() -> None:
     marked = [is_boilerplate(p.text) for p in passages if p.boilerplate]
     lost = [is_boilerplate(p.text) for p in passages if p.labels]
     assert sum(lost) / len(lost) <= MOST_LOST
-    if marked:
-        assert sum(marked) / len(marked) >= LEAST_FOUND
+    assert len(marked) > 50
+    assert sum(marked) / len(marked) >= LEAST_FOUND

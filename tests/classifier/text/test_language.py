@@ -13,16 +13,20 @@ from classifier.text.language import language
     ("text", "declared", "expected"),
     [
         ("Troops have massed on the border, the ministry said.", None, "en"),
-        ("Die Regierung hat am Montag neue Sanktionen gegen das Nachbarland beschlossen.", None, "de"),
-        ("Le gouvernement a rappel\u00e9 son ambassadeur apr\u00e8s la fermeture de la fronti\u00e8re.", None, "fr"),
-        ("\u041f\u0440\u0430\u0432\u0438\u0442\u0435\u043b\u044c\u0441\u0442\u0432\u043e \u0437\u0430\u043a\u0440\u044b\u043b\u043e \u0433\u0440\u0430\u043d\u0438\u0446\u0443 \u0432 \u043f\u043e\u043d\u0435\u0434\u0435\u043b\u044c\u043d\u0438\u043a \u0443\u0442\u0440\u043e\u043c.", None, "ru"),
+        (
+            "Die Regierung hat am Montag neue Sanktionen gegen den Nachbarn verh\u00e4ngt.",
+            None,
+            "de",
+        ),
+        ("Le gouvernement a rappel\u00e9 son ambassadeur apr\u00e8s la fermeture.", None, "fr"),
+        ("El gobierno cerr\u00f3 la frontera el lunes por la ma\u00f1ana.", None, "es"),
         ("Troops massed", None, "en"),
         ("123 456", None, "und"),
         ("Troops massed", "fr-CA", "fr"),
         ("Les troupes", "en_GB", "en"),
         ("Les troupes", "English", "en"),
     ],
-)  # fmt: skip
+)
 def test_language(text: str, declared: str | None, expected: str) -> None:
     """ISO 639-1, or ``und`` when there is no letter to judge by."""
     assert expected == language(text, declared)

@@ -19,7 +19,7 @@ from classifier.text.markup import plain
         pytest.param("the <b>ca</b>pital", "the capital", id="inline tags do not end words"),
         pytest.param("a<script>x('war')</script>b", "ab", id="scripts"),
         pytest.param("Iran #39;s talks", "Iran's talks", id="lost ampersand"),
-        pytest.param("he said  quot;no quot;", 'he said "no"', id="lost quotes"),
+        pytest.param("quot;No quot; he said", '"No " he said', id="lost quotes"),
         pytest.param("Fish &amp; chips &lt;b&gt;now&lt;/b&gt;", "Fish & chips now", id="escaped"),
         pytest.param("It\u00e2\u20ac\u2122s over", "It\u2019s over", id="mojibake"),
         pytest.param("sol\u00addiers\u200b", "soldiers", id="unseen characters"),
