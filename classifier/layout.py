@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from classifier.combine import Floats, Layout, lead_rows, views
 
 if TYPE_CHECKING:
@@ -36,8 +38,9 @@ def look(judge: LinearJudge, documents: Sequence[Document]) -> tuple[Floats, Flo
         Which sentences are whose.
     """
     sentences, layout = lay_out(documents)
-    blocks = [sentences[at] for at in lead_rows(layout).tolist()]
-    sizes = [1] * len(sentences) + layout.leads.tolist()
-    logits = judge.logits(sentences + blocks, sizes)
+    if not sentences:
+        nothing = np.empty((0, judge.outputs))
+        return nothing, views(nothing, nothing, layout), layout
+    logits = judge.logits_twice(sentences, lead_rows(layout), layout.leads)
     each = logits[: len(sentences)]
     return each, views(each, logits[len(sentences) :], layout), layout

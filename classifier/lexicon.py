@@ -15,22 +15,26 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from classifier.chunks import Chunks, Hashes, Ints, cut
 from classifier.masking import may_follow, may_start
 from classifier.words import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Floats = npt.NDArray[np.float64]
-
-END_CHUNK: Final = "\x00"
-"""Stands between sentences; cleaning leaves none in a text."""
+Bools = npt.NDArray[np.bool_]
 
 END: Final = 0
+"""Place of the mark after each sentence."""
+
+UNKNOWN: Final = -1
+SLOTS: Final = 1 << 19
+_SHIFT: Final = np.uint64(64 - 19)
+_SPREAD: Final = np.uint64(0xD1342543DE82EF95)
+
 CAPACITY: Final = 131_072
 """Chunks that are remembered (about 30 MB); then it starts again from none."""
-
-LONGEST: Final = 700
 
 
 class LexiconFullError(Exception):
@@ -66,10 +70,12 @@ class ChunkMeaning:
     pairs: tuple[int, ...]
 
 
-class Lexicon(dict[str, int]):
-    """Chunk -> its place in the arrays below, which are written before it is published.
+class Lexicon:
+    """Hash of a chunk -> its place in the arrays below, written before it is published.
 
-    Rows of weights lie at the place of the first chunk that reads alike (``meaning``).
+    An open-addressing table with linear probing (Knuth, TAOCP 3, 6.4), at most a quarter
+    full, that numpy looks up by the thousand. Rows of weights lie at the place of the first
+    chunk that reads alike (``meaning``).
 
     Parameters
     ----------
@@ -80,39 +86,90 @@ class Lexicon(dict[str, int]):
     """
 
     def __init__(self, outputs: int, mean: Callable[[str], ChunkMeaning]) -> None:
-        super().__init__()
         self._mean = mean
         self._lock = threading.Lock()
         self._alike: dict[tuple[str, ...], int] = {}
-        self.meaning: npt.NDArray[np.int64] = np.zeros(CAPACITY, dtype=np.int64)
+        self._keys = np.zeros(SLOTS, dtype=np.uint64)
+        self._places = np.full(SLOTS, UNKNOWN, dtype=np.int64)
+        self._size = 1
+        self.meaning: Ints = np.zeros(CAPACITY, dtype=np.int64)
         self.rows: Floats = np.zeros((CAPACITY, outputs))
         self.negated: Floats = np.zeros((CAPACITY, outputs))
-        self.first: npt.NDArray[np.int64] = np.full(CAPACITY, -1, dtype=np.int64)
-        self.last: npt.NDArray[np.int64] = np.full(CAPACITY, -1, dtype=np.int64)
-        self.negates: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
-        self.starts: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
-        self.follows: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
-        self.inner: npt.NDArray[np.bool_] = np.zeros(CAPACITY, dtype=bool)
+        self.first: Ints = np.full(CAPACITY, -1, dtype=np.int64)
+        self.last: Ints = np.full(CAPACITY, -1, dtype=np.int64)
+        self.negates: Bools = np.zeros(CAPACITY, dtype=bool)
+        self.starts: Bools = np.zeros(CAPACITY, dtype=bool)
+        self.follows: Bools = np.zeros(CAPACITY, dtype=bool)
+        self.inner: Bools = np.zeros(CAPACITY, dtype=bool)
         self.pairs: dict[int, tuple[int, ...]] = {}
-        self[END_CHUNK] = END
 
-    def __missing__(self, chunk: str) -> int:
-        """Learn a chunk."""
+    def __len__(self) -> int:
+        """Return the number of chunks known, the end mark among them."""
+        return self._size
+
+    def look_up(self, sentences: Sequence[str]) -> Ints:
+        """Return the places of all chunks, each sentence followed by :data:`END`.
+
+        Raises
+        ------
+        LexiconFullError
+            If new chunks find no place.
+        """
+        return np.concatenate([self._look_up(chunks) for chunks in cut(sentences)])
+
+    def _look_up(self, chunks: Chunks) -> Ints:
+        found = self._find(chunks.hashes)
+        full = chunks.stops > chunks.starts
+        new: dict[int, int] = {}
+        for at in np.flatnonzero(full & (found == UNKNOWN)).tolist():
+            key = int(chunks.hashes[at])
+            if key not in new:
+                new[key] = self._learn(key, chunks.text(at))
+            found[at] = new[key]
+        places = np.column_stack(
+            (np.where(full, found, UNKNOWN), np.where(chunks.ends, END, UNKNOWN))
+        ).ravel()
+        return places[places != UNKNOWN]
+
+    def _find(self, hashes: Hashes) -> Ints:
+        slots = (hashes * _SPREAD >> _SHIFT).astype(np.int64)
+        keys = self._keys[slots]
+        found = np.where(keys == hashes, self._places[slots], UNKNOWN)
+        left = np.flatnonzero((keys != hashes) & (keys != 0))
+        while len(left):
+            slots[left] = (slots[left] + 1) % SLOTS
+            keys = self._keys[slots[left]]
+            hit = keys == hashes[left]
+            found[left[hit]] = self._places[slots[left[hit]]]
+            left = left[~hit & (keys != 0)]
+        return found
+
+    def _learn(self, key: int, chunk: str) -> int:
         meaning = self._mean(chunk)
-        words = split(chunk).words
         with self._lock:
-            at = len(self)
+            slot = (key * int(_SPREAD) % (1 << 64)) >> int(_SHIFT)
+            while self._keys[slot]:
+                if int(self._keys[slot]) == key:
+                    return int(self._places[slot])
+                slot = (slot + 1) % SLOTS
+            at = self._size
             if at >= CAPACITY:
                 raise LexiconFullError
-            same = self._alike.setdefault(meaning.forms, at)
-            self.meaning[at] = same
-            if same == at:
-                self.rows[at] = meaning.row
-                self.negated[at] = meaning.negated
-            self.first[at], self.last[at] = meaning.first, meaning.last
-            self.negates[at] = meaning.negates
-            if meaning.pairs:
-                self.pairs[at], self.inner[at] = meaning.pairs, True
-            self.starts[at] = bool(words) and may_start(words[-1])
-            self.follows[at] = bool(words) and may_follow(words[0])
-            return self.setdefault(chunk, at)
+            self._write(at, meaning, split(chunk).words)
+            self._size = at + 1
+            self._places[slot] = at
+            self._keys[slot] = key
+            return at
+
+    def _write(self, at: int, meaning: ChunkMeaning, words: tuple[str, ...]) -> None:
+        same = self._alike.setdefault(meaning.forms, at)
+        self.meaning[at] = same
+        if same == at:
+            self.rows[at] = meaning.row
+            self.negated[at] = meaning.negated
+        self.first[at], self.last[at] = meaning.first, meaning.last
+        self.negates[at] = meaning.negates
+        if meaning.pairs:
+            self.pairs[at], self.inner[at] = meaning.pairs, True
+        self.starts[at] = bool(words) and may_start(words[-1])
+        self.follows[at] = bool(words) and may_follow(words[0])

@@ -23,7 +23,7 @@ from classifier.features import (
     Vocabulary,
     character_ngrams,
 )
-from classifier.lexicon import END, END_CHUNK, ChunkMeaning, Floats, Lexicon, LexiconFullError
+from classifier.lexicon import END, ChunkMeaning, Floats, Lexicon, LexiconFullError
 from classifier.masking import glue, read_chunk
 from classifier.pairs import KeyTable
 
@@ -34,7 +34,7 @@ SHORTEST: Final = 1e-12
 """Square of the length that a text without known features is said to have."""
 
 _BASE: Final = 1 << 31
-_SEPARATOR: Final = f" {END_CHUNK} "
+FEW: Final = 2_000
 Ints = npt.NDArray[np.int64]
 
 
@@ -94,23 +94,57 @@ class LinearJudge:
         Parameters
         ----------
         sentences
-            Clean: neither NUL nor word joiner is in them.
+            Clean: the only blanks in them are spaces.
         sizes
             How many sentences each unit has; by default each is a unit of its own.
         """
         count = [1] * len(sentences) if sizes is None else list(sizes)
         if not count:
             return np.empty((0, self.outputs))
+        lexicon = self._lexicon
         try:
-            return self._logits(sentences, count, self._lexicon)
+            ids = _numbers(sentences, lexicon)
         except LexiconFullError:
             self._lexicon = self._fresh()
-        if len(count) == 1:
-            return self._logits(sentences, count, self._lexicon)
-        half = len(count) // 2
-        cut = sum(count[:half])
-        first = self.logits(sentences[:cut], count[:half])
-        return np.concatenate([first, self.logits(sentences[cut:], count[half:])])
+            if len(count) > 1:
+                half = len(count) // 2
+                at = sum(count[:half])
+                first = self.logits(sentences[:at], count[:half])
+                return np.concatenate([first, self.logits(sentences[at:], count[half:])])
+            lexicon = self._lexicon
+            ids = _numbers(sentences, lexicon)
+        return self._logits(ids, np.repeat(np.arange(len(count)), count), len(count), lexicon)
+
+    def logits_twice(self, sentences: Sequence[str], rows: Ints, sizes: Ints) -> Floats:
+        """Return the log-odds of all sentences, then those of units made of some of them.
+
+        The same as :meth:`logits` of both, but each sentence is looked up once.
+
+        Parameters
+        ----------
+        sentences
+            At least one.
+        rows
+            Numbers of the sentences of all units, one unit after the other.
+        sizes
+            How many of them each unit has, ``(n_units,)``.
+        """
+        lexicon = self._lexicon
+        try:
+            ids = _numbers(sentences, lexicon)
+        except LexiconFullError:
+            units = [sentences[at] for at in rows.tolist()]
+            return self.logits([*sentences, *units], [1] * len(sentences) + sizes.tolist())
+        stops = np.flatnonzero(ids == END) + 1
+        lengths = np.diff(stops, prepend=0)
+        again = lengths[rows]
+        shift = (stops - lengths)[rows] - (np.cumsum(again) - again)
+        more = ids[np.arange(int(again.sum())) + np.repeat(shift, again)]
+        owners = np.concatenate(
+            (np.arange(len(sentences)), len(sentences) + np.repeat(np.arange(len(sizes)), sizes))
+        )
+        count = len(sentences) + len(sizes)
+        return self._logits(np.concatenate((ids, more)), owners, count, lexicon)
 
     def weight(self, feature: str) -> Floats:
         """Return a feature's weights and square, ``(n_outputs + 1,)``; zeros when unknown."""
@@ -123,14 +157,13 @@ class LinearJudge:
         rows = [at for at in map(self._index.get, features) if at is not None]
         return np.asarray(self._coef[rows].sum(axis=0))
 
-    def _logits(self, sentences: Sequence[str], sizes: Sequence[int], lexicon: Lexicon) -> Floats:
-        ids = _numbers(sentences, lexicon)
-        owners = np.repeat(np.arange(len(sizes)), sizes)
+    def _logits(self, ids: Ints, owners: Ints, count: int, lexicon: Lexicon) -> Floats:
+        """Sum up ``count`` units, of which ``owners`` says whose each sentence is."""
         ends = ids == END
         # The mark of an end belongs to the sentence before it.
         unit = owners[np.cumsum(ends) - ends]
-        inside = np.flatnonzero(~ends)
-        total = _sums(lexicon.rows, lexicon.meaning[ids[inside]], unit[inside], len(sizes))
+        # What is at the place of an end weighs nothing.
+        total = _sums(lexicon.rows, lexicon.meaning[ids], unit, count)
         self._add_pairs(total, ids, unit, lexicon)
         self._add_negated(total, ids, unit, lexicon)
         length = np.sqrt(np.maximum(total[:, -1:], SHORTEST))
@@ -184,27 +217,44 @@ class LinearJudge:
 
 def _numbers(sentences: Sequence[str], lexicon: Lexicon) -> Ints:
     """Return the chunks of all sentences, each sentence followed by :data:`END`."""
-    ids = _look_up(sentences, lexicon)
+    ids = lexicon.look_up(sentences)
     named = np.flatnonzero(lexicon.starts[ids[:-1]] & lexicon.follows[ids[1:]])
     if not len(named):
         return ids
     # Names of several words are rare: only their sentences are read again.
-    which = np.unique(np.searchsorted(np.flatnonzero(ids == END), named)).tolist()
-    glued = list(sentences)
-    for at in which:
-        glued[at] = glue(glued[at])
-    return _look_up(glued, lexicon)
+    stops = np.flatnonzero(ids == END)
+    which = np.unique(np.searchsorted(stops, named))
+    changed = [(at, glue(sentences[at])) for at in which.tolist()]
+    changed = [(at, glued) for at, glued in changed if glued != sentences[at]]
+    if not changed:
+        return ids
+    again = lexicon.look_up([glued for _, glued in changed])
+    parts = np.split(again, np.flatnonzero(again == END)[:-1] + 1)
+    pieces, last = [], 0
+    for (at, _), part in zip(changed, parts, strict=True):
+        start = int(stops[at - 1]) + 1 if at else 0
+        pieces += [ids[last:start], part]
+        last = int(stops[at]) + 1
+    return np.concatenate([*pieces, ids[last:]])
 
 
-def _look_up(sentences: Sequence[str], lexicon: Lexicon) -> Ints:
-    chunks = _SEPARATOR.join([*sentences, ""]).split()
-    return np.fromiter(map(lexicon.__getitem__, chunks), dtype=np.int64, count=len(chunks))
-
-
-def _sums(rows: Floats, places: npt.NDArray[Any], units: Ints, count: int) -> Floats:
+def _sums(rows: Floats, places: Ints, units: Ints, count: int) -> Floats:
     """Sum the distinct ``rows[places]`` of each of ``count`` units."""
     size = max(len(rows), 1)
-    distinct = np.unique(units * size + places)
-    starts = np.searchsorted(distinct, np.arange(count + 1) * size)
-    chosen = csr_array((np.ones(len(distinct)), distinct % size, starts), shape=(count, size))
-    return np.asarray(chosen @ rows) if len(rows) else np.zeros((count, rows.shape[1]))
+    keys = np.sort(units * size + places)
+    if len(keys):
+        keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
+    starts = np.searchsorted(keys, np.arange(count + 1) * size)
+    if len(keys) < FEW:
+        return _sums_of_few(rows[keys % size], starts, count)
+    chosen = csr_array((np.ones(len(keys)), keys % size, starts), shape=(count, size))
+    return np.asarray(chosen @ rows)
+
+
+def _sums_of_few(chosen: Floats, starts: Ints, count: int) -> Floats:
+    """Do the same without a sparse matrix, which costs more to make than to multiply."""
+    total = np.zeros((count, chosen.shape[1]))
+    full = np.flatnonzero(starts[1:] > starts[:-1])
+    if len(full):
+        total[full] = np.add.reduceat(chosen, starts[full], axis=0)
+    return total
