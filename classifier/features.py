@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 CHARACTERS: Final = "~"
 NEGATED: Final = "not:"
+UNSEEN: Final = "<unseen>"
+"""Stands beside every word that training hardly saw: what it says is not known."""
+
 SCOPE: Final = 6
 """Chunks after a negation that stand under it."""
 
@@ -87,15 +90,24 @@ class Vocabulary:
         Lower-case words that are not names, see :mod:`classifier.masking`.
     frequent
         Words so frequent that their parts say nothing: they have no character n-grams.
+    known
+        Words of at least two training texts.
     """
 
     common: frozenset[str]
     frequent: frozenset[str]
+    known: frozenset[str]
 
     @staticmethod
     def of(state: Mapping[str, Any]) -> Vocabulary:
         """Rebuild it from a bundle's state."""
-        return Vocabulary(frozenset(state["common"]), frozenset(state["frequent"]))
+        return Vocabulary(
+            frozenset(state["common"]), frozenset(state["frequent"]), frozenset(state["known"])
+        )
+
+    def is_known(self, form: str) -> bool:
+        """Tell whether training knew a form; classes it always knows."""
+        return form in self.known or form.startswith("<")
 
 
 @dataclass(frozen=True)
@@ -118,7 +130,9 @@ class Analyzer:
 def features(sentences: Sequence[str], words: Vocabulary) -> Iterator[str]:
     """Yield the features of a unit: one sentence, or a title and lead taken together.
 
-    Each chunk that reads differently gives its words (names as kinds) and the character
+    Each chunk that reads differently gives its words (names as kinds), a mark for each that
+    training hardly saw (so that a text of unknown words is not judged by the two that are
+    known, as if it were short), and the character
     n-grams of the rarer ones, which carry what a word never seen in training shares with
     others; then come the distinct pairs of neighbours, and the words of distinct chunks under
     a negation. A text is not more of a cue for saying it twice.
@@ -134,6 +148,8 @@ def features(sentences: Sequence[str], words: Vocabulary) -> Iterator[str]:
     for forms in chunks:
         yield from forms
         for form in forms:
+            if not words.is_known(form):
+                yield UNSEEN
             yield from character_ngrams(form, words.frequent)
     yield from pairs
     for forms in negated:

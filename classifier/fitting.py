@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
 from classifier.combine import OUTPUTS, VIEWS, Combination
-from classifier.features import CHARACTERS, NEGATED, Vocabulary
+from classifier.features import CHARACTERS, NEGATED, UNSEEN, Vocabulary
 from classifier.ontology import CUES, LABELS
 from classifier.text import read
 from classifier.text.sentences import pieces
@@ -67,7 +67,8 @@ def known_words(texts: Sequence[str]) -> Vocabulary:
     chunks = {chunk for text in texts for chunk in text.split()}
     common = frozenset(w for chunk in chunks for w in split(chunk).words if w.islower())
     least = FREQUENT * len(texts)
-    return Vocabulary(common, frozenset(w for w, n in seen.items() if n > least and w in common))
+    frequent = frozenset(w for w, n in seen.items() if n > least and w in common)
+    return Vocabulary(common, frequent, frozenset(w for w, n in seen.items() if n > 1))
 
 
 def truth(labels: Iterable[Sequence[str]]) -> Bools:
@@ -88,6 +89,8 @@ def feature_scale(vocabulary: Sequence[str], counts: Any) -> Floats:
     """Return the scale of each feature: its group's, times its smoothed idf."""
     seen = np.bincount(counts.indices, minlength=counts.shape[1])
     idf = np.log(counts.shape[0] / np.maximum(seen, 1)) + 1
+    # An unseen word is as rare as words get, however often there is one.
+    idf[[at for at, name in enumerate(vocabulary) if name == UNSEEN]] = idf.max()
     group = np.array([GROUP_SCALE[_group(name)] for name in vocabulary])
     return np.asarray(group * idf)
 

@@ -78,6 +78,7 @@ def learn(examples: Sequence[Example], tell: Callable[[str, int], None]) -> Lear
         "vocabulary": vocabulary,
         "common": sorted(words.common),
         "frequent": sorted(words.frequent),
+        "known": sorted(words.known),
         # Rounded, so that the order of sums in another BLAS gives the same digest.
         "coef": np.round(coef.T, 6),
         "square": square,

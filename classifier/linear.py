@@ -20,6 +20,7 @@ from classifier.features import (
     NEGATED,
     NEGATIONS,
     SCOPE,
+    UNSEEN,
     Vocabulary,
     character_ngrams,
 )
@@ -154,6 +155,8 @@ class LinearJudge:
     def form_weight(self, form: str) -> Floats:
         """Return the same of a form together with its character n-grams."""
         features = [form, *character_ngrams(form, self.words.frequent)]
+        if not self.words.is_known(form):
+            features.append(UNSEEN)
         rows = [at for at in map(self._index.get, features) if at is not None]
         return np.asarray(self._coef[rows].sum(axis=0))
 
