@@ -36,6 +36,11 @@ SHORTEST: Final = 1e-12
 
 _BASE: Final = 1 << 31
 FEW: Final = 2_000
+"""Rows from which on a sparse matrix is worth making."""
+
+FORMS: Final = 50_000
+"""Forms whose weights are remembered (about 10 MB)."""
+
 Ints = npt.NDArray[np.int64]
 
 
@@ -76,6 +81,8 @@ class LinearJudge:
         keys = [self._numbers[left] * _BASE + self._numbers[right] for left, right in sides]
         self._pairs = KeyTable(np.array(keys, dtype=np.int64))
         self._pair_rows = self._coef[[self._index[pair] for pair in pairs]]
+        self._none: Floats = np.zeros(self.outputs + 1)
+        self._forms: dict[str, Floats] = {}
         self._lexicon = self._fresh()
 
     @staticmethod
@@ -150,10 +157,22 @@ class LinearJudge:
     def weight(self, feature: str) -> Floats:
         """Return a feature's weights and square, ``(n_outputs + 1,)``; zeros when unknown."""
         at = self._index.get(feature)
-        return np.zeros(self.outputs + 1) if at is None else self._coef[at]
+        return self._none if at is None else self._coef[at]
+
+    def knows(self, feature: str) -> bool:
+        """Tell whether a feature has weights."""
+        return feature in self._index
 
     def form_weight(self, form: str) -> Floats:
-        """Return the same of a form together with its character n-grams."""
+        """Return the same of a form together with its character n-grams; remembered."""
+        known = self._forms.get(form)
+        if known is None:
+            known = self._form_weight(form)
+            if len(self._forms) < FORMS:
+                self._forms[form] = known
+        return known
+
+    def _form_weight(self, form: str) -> Floats:
         features = [form, *character_ngrams(form, self.words.frequent)]
         if not self.words.is_known(form):
             features.append(UNSEEN)

@@ -6,6 +6,8 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from classifier.features import NEGATED, NEGATIONS, read_sentence, under_negation
 from classifier.linear import SHORTEST
 from classifier.types import Term
@@ -36,10 +38,11 @@ def all_terms(sentence: str, judge: LinearJudge, output: int) -> Iterator[Term]:
     pair only when training knew it, and a word under a negation with a note.
     """
     found = list(_weighed(sentence, judge))
-    length = sum(row[-1] for _, row in found)
-    share = 1 / math.sqrt(max(length, SHORTEST))
-    for text, row in found:
-        yield Term(text, float(row[output] * share))
+    if found:
+        rows = np.array([row for _, row in found])
+        share = rows[:, output] / math.sqrt(max(rows[:, -1].sum(), SHORTEST))
+        for (text, _), weight in zip(found, share.tolist(), strict=True):
+            yield Term(text, weight)
 
 
 def _weighed(sentence: str, judge: LinearJudge) -> Iterator[tuple[str, Floats]]:
@@ -50,8 +53,7 @@ def _weighed(sentence: str, judge: LinearJudge) -> Iterator[tuple[str, Floats]]:
         yield reading.text, judge.form_weight(reading.form)
     words = list(_flat(read))
     pairs = {f"{a.form} {b.form}": f"{a.text} {b.text}" for a, b in itertools.pairwise(words)}
-    for pair, text in pairs.items():
-        yield text, judge.weight(pair)
+    yield from ((text, judge.weight(pair)) for pair, text in pairs.items() if judge.knows(pair))
     for reading in _flat({forms[at]: read[at] for at in under_negation(forms)}.values()):
         if reading.form not in NEGATIONS:
             yield f"{reading.text} (after a negation)", judge.weight(NEGATED + reading.form)

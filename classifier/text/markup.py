@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import unicodedata
@@ -69,9 +70,17 @@ def plain(field: str) -> str:
         field = _UNSEEN.sub("", field)
     if not field.isascii():
         field = unicodedata.normalize("NFC", field)
-    if "  " in field or not field.isprintable():
-        field = _BLANKS.sub(" ", field)
+    field = _single_blanks(field)
     return (_LINES.sub("\n", field) if "\n" in field else field).strip()
+
+
+def _single_blanks(field: str) -> str:
+    """Make every run of blanks one space, line ends aside."""
+    if not field.isascii() or "\t" in field:
+        field = _BLANKS.sub(" ", field)
+    while "  " in field:
+        field = field.replace("  ", " ")
+    return field
 
 
 def _entities(field: str) -> str:
@@ -91,7 +100,12 @@ def _restored(match: re.Match[str]) -> str:
     before = match.string[match.start() - 1 : match.start()]
     if before == "&" or before.isalnum():
         return match[0]
-    return html.unescape("&" + match[0])
+    return _character(match[0])
+
+
+@functools.lru_cache(maxsize=1024)
+def _character(entity: str) -> str:
+    return html.unescape("&" + entity)
 
 
 def _without_tags(field: str) -> str:
