@@ -76,7 +76,7 @@ def _cut(sentences: Sequence[str]) -> Chunks:
     power, inverse = _powers(max(_BYTES, len(content)))
     sums = np.zeros(len(content) + 1, dtype=np.uint64)
     np.cumsum(data * power[: len(content)], out=sums[1:])
-    stops = np.flatnonzero(data <= _BLANK)
+    stops = (data <= _BLANK).nonzero()[0]
     starts = np.empty_like(stops)
     starts[:1] = 0
     starts[1:] = stops[:-1] + 1

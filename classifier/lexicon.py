@@ -121,7 +121,7 @@ class Lexicon:
         found = self._find(chunks.hashes)
         full = chunks.stops > chunks.starts
         new: dict[int, int] = {}
-        for at in np.flatnonzero(full & (found == UNKNOWN)).tolist():
+        for at in (full & (found == UNKNOWN)).nonzero()[0].tolist():
             key = int(chunks.hashes[at])
             if key not in new:
                 new[key] = self._learn(key, chunks.text(at))
@@ -135,7 +135,7 @@ class Lexicon:
         slots = (hashes * _SPREAD >> _SHIFT).astype(np.int64)
         keys = self._keys[slots]
         found = np.where(keys == hashes, self._places[slots], UNKNOWN)
-        left = np.flatnonzero((keys != hashes) & (keys != 0))
+        left = ((keys != hashes) & (keys != 0)).nonzero()[0]
         while len(left):
             slots[left] = (slots[left] + 1) % SLOTS
             keys = self._keys[slots[left]]

@@ -143,7 +143,7 @@ class LinearJudge:
         except LexiconFullError:
             units = [sentences[at] for at in rows.tolist()]
             return self.logits([*sentences, *units], [1] * len(sentences) + sizes.tolist())
-        stops = np.flatnonzero(ids == END) + 1
+        stops = (ids == END).nonzero()[0] + 1
         lengths = np.diff(stops, prepend=0)
         again = lengths[rows]
         shift = (stops - lengths)[rows] - (np.cumsum(again) - again)
@@ -201,7 +201,7 @@ class LinearJudge:
         # The numbers of unknown forms are 0, the mark of an end is -1: neither is in a key.
         borders, places = self._pairs.find(last[:-1] * _BASE + first[1:])
         owners = unit[borders]
-        inner = np.flatnonzero(lexicon.inner[ids])
+        inner = lexicon.inner[ids].nonzero()[0]
         if len(inner):
             held = [lexicon.pairs[number] for number in ids[inner].tolist()]
             more = [place for pairs in held for place in pairs]
@@ -210,10 +210,10 @@ class LinearJudge:
         total += _sums(self._pair_rows, places, owners, len(total))
 
     def _add_negated(self, total: Floats, ids: Ints, unit: Ints, lexicon: Lexicon) -> None:
-        at = np.flatnonzero(lexicon.negates[ids])
+        at = lexicon.negates[ids].nonzero()[0]
         if not len(at):
             return
-        ends = np.flatnonzero(ids == END)
+        ends = (ids == END).nonzero()[0]
         stop = ends[np.searchsorted(ends, at)]
         under = at[:, None] + np.arange(1, SCOPE + 1)
         under = under[under < stop[:, None]]
@@ -240,11 +240,11 @@ class LinearJudge:
 def _numbers(sentences: Sequence[str], lexicon: Lexicon) -> Ints:
     """Return the chunks of all sentences, each sentence followed by :data:`END`."""
     ids = lexicon.look_up(sentences)
-    named = np.flatnonzero(lexicon.starts[ids[:-1]] & lexicon.follows[ids[1:]])
+    named = (lexicon.starts[ids[:-1]] & lexicon.follows[ids[1:]]).nonzero()[0]
     if not len(named):
         return ids
     # Names of several words are rare: only their sentences are read again.
-    stops = np.flatnonzero(ids == END)
+    stops = (ids == END).nonzero()[0]
     which = np.unique(np.searchsorted(stops, named))
     changed = [(at, glue(sentences[at])) for at in which.tolist()]
     changed = [(at, glued) for at, glued in changed if glued != sentences[at]]
@@ -276,7 +276,7 @@ def _sums(rows: Floats, places: Ints, units: Ints, count: int) -> Floats:
 def _sums_of_few(chosen: Floats, starts: Ints, count: int) -> Floats:
     """Do the same without a sparse matrix, which costs more to make than to multiply."""
     total = np.zeros((count, chosen.shape[1]))
-    full = np.flatnonzero(starts[1:] > starts[:-1])
+    full = (starts[1:] > starts[:-1]).nonzero()[0]
     if len(full):
         total[full] = np.add.reduceat(chosen, starts[full], axis=0)
     return total
