@@ -129,7 +129,7 @@ class Lexicon:
         places = np.column_stack(
             (np.where(full, found, UNKNOWN), np.where(chunks.ends, END, UNKNOWN))
         ).ravel()
-        return places[places != UNKNOWN]
+        return np.asarray(places[places != UNKNOWN])
 
     def _find(self, hashes: Hashes) -> Ints:
         slots = (hashes * _SPREAD >> _SHIFT).astype(np.int64)

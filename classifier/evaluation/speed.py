@@ -97,11 +97,12 @@ def make_items(corpus: Sequence[Example]) -> list[Item]:
 def _speed(
     judge: Callable[[Sequence[Item]], object], items: Sequence[Item], clock: Callable[[], float]
 ) -> Speed:
-    batches = [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
-    singles = [[item] for item in items[:SINGLE]]
+    batches: list[Sequence[Item]] = [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
+    singles: list[Sequence[Item]] = [[item] for item in items[:SINGLE]]
     best = [0.0, 0.0]
+    kinds: tuple[list[Sequence[Item]], ...] = (batches, singles)
     for _ in range(ROUNDS):
-        for kind, parts in enumerate((batches, singles)):
+        for kind, parts in enumerate(kinds):
             started = clock()
             for part in parts:
                 judge(part)
