@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 DAY_MS = 24 * 3600 * 1000
+VISIBLE_SECONDS = 15
 HEADER_ROOM = 64 * 1024
 """Bytes that a dead letter's headers may add to its record."""
 
@@ -51,7 +53,13 @@ def wanted_topics(settings: Settings) -> list[Topic]:
 
 
 async def create_topics(settings: Settings) -> list[str]:
-    """Create the topics that are missing; return their names."""
+    """Create the topics that are missing; return their names once the broker shows them.
+
+    Raises
+    ------
+    TimeoutError
+        The broker has agreed but does not show them within `VISIBLE_SECONDS`.
+    """
     async with _Admin(settings) as admin:
         present = set(await admin.list_topics())
         missing = [topic for topic in wanted_topics(settings) if topic.name not in present]
@@ -67,7 +75,15 @@ async def create_topics(settings: Settings) -> list[str]:
                     for topic in missing
                 ]
             )
-        return [topic.name for topic in missing]
+        names = [topic.name for topic in missing]
+        # The controller answers before every broker has heard of it.
+        await asyncio.wait_for(_visible(admin, names), VISIBLE_SECONDS)
+        return names
+
+
+async def _visible(admin: AIOKafkaAdminClient, names: list[str]) -> None:
+    while not set(names) <= set(await admin.list_topics()):  # noqa: ASYNC110 - the state is theirs
+        await asyncio.sleep(0.05)
 
 
 async def check_topics(settings: Settings) -> list[str]:
