@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,11 +11,12 @@ import numpy.typing as npt
 from classifier.actors import find_actors
 from classifier.ontology import DE_ESCALATION, LABELS, plover
 from classifier.severity import severity_score, severity_word
-from classifier.terms import terms
+from classifier.terms import Weighed
+from classifier.terms import weigh as weigh_terms
 from classifier.types import Assessment, Cue, Evidence, Item
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from classifier.combine import Combination
     from classifier.linear import LinearJudge
@@ -70,8 +72,10 @@ class Explainer:
         """
         sentences = document.sentences()
         each = self._combination.sentence_probabilities(logits)
+        # A sentence behind several cues is weighed once.
+        weigh = functools.cache(lambda sentence: weigh_terms(sentence, self._judge))
         cues = [
-            self._cue(at, chances[at], sentences, each[:, at])
+            self._cue(at, chances[at], sentences, each[:, at], weigh)
             for at, label in enumerate(LABELS)
             if chances[at] >= self._floors[label]
         ]
@@ -95,18 +99,30 @@ class Explainer:
             actors=actors,
         )
 
-    def _cue(self, at: int, chance: float, sentences: Sequence[Sentence], each: Floats) -> Cue:
+    def _cue(
+        self,
+        at: int,
+        chance: float,
+        sentences: Sequence[Sentence],
+        each: Floats,
+        weigh: Callable[[str], Weighed],
+    ) -> Cue:
         label = LABELS[at]
         order = np.argsort(-each, kind="stable")[:MAX_EVIDENCE]
         chosen = [k for k in order if each[k] >= self._floors[label]] or [order[0]]
-        evidence = tuple(self._evidence(at, sentences[k], float(each[k])) for k in chosen)
+        evidence = tuple(
+            Evidence(
+                text=sentences[k].text,
+                start=sentences[k].start,
+                end=sentences[k].end,
+                probability=float(each[k]),
+                terms=weigh(sentences[k].text).strongest(at),
+            )
+            for k in chosen
+        )
         mode = self._modality(label, evidence[0].text)
         root, score = plover(label, mode)
         return Cue(label, chance, mode, root, score, evidence)
-
-    def _evidence(self, at: int, sentence: Sentence, chance: float) -> Evidence:
-        weighed = terms(sentence.text, self._judge, at)
-        return Evidence(sentence.text, sentence.start, sentence.end, chance, weighed)
 
 
 def highest(scores: Mapping[str, float]) -> float:

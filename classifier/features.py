@@ -156,7 +156,7 @@ def features(sentences: Sequence[str], words: Vocabulary) -> Iterator[str]:
         yield from (NEGATED + form for form in forms if form not in NEGATIONS)
 
 
-def read_sentence(sentence: str, common: Collection[str]) -> list[list[Reading]]:
+def read_sentence(sentence: str, common: frozenset[str]) -> list[tuple[Reading, ...]]:
     """Return the readings of each chunk of a sentence, names masked."""
     return [read_chunk(chunk, common) for chunk in glue(sentence).split()]
 

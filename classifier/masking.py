@@ -17,9 +17,12 @@ from classifier.names import Name, names
 from classifier.words import class_of, split
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
 NAME: Final = "<name>"
+REMEMBERED: Final = 32_768
+"""Chunks whose reading is remembered."""
+
 GLUE: Final = "\u2060"
 """Word joiner: it joins the chunks of one name, and cleaning leaves none in a text."""
 
@@ -43,7 +46,8 @@ class Reading:
     text: str
 
 
-def read_chunk(chunk: str, common: Collection[str]) -> list[Reading]:
+@functools.lru_cache(maxsize=REMEMBERED)
+def read_chunk(chunk: str, common: frozenset[str]) -> tuple[Reading, ...]:
     """Read one chunk, masking the names in it.
 
     Parameters
@@ -62,10 +66,10 @@ def read_chunk(chunk: str, common: Collection[str]) -> list[Reading]:
         form = form_of(words[at], common) if name is None else f"<{name.kind}>"
         readings.append(Reading(form, " ".join(words[at : at + size])))
         at += size
-    return readings
+    return tuple(readings)
 
 
-def form_of(word: str, common: Collection[str]) -> str:
+def form_of(word: str, common: frozenset[str]) -> str:
     """Return the class or lower-case form of a word that is no actor's name."""
     known = class_of(word)
     if known is not None:
@@ -76,7 +80,7 @@ def form_of(word: str, common: Collection[str]) -> str:
     return lower
 
 
-def is_common(lower: str, common: Collection[str]) -> bool:
+def is_common(lower: str, common: frozenset[str]) -> bool:
     """Tell whether a word or an inflection of it is known in small letters."""
     if lower in common:
         return True

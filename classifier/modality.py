@@ -44,7 +44,7 @@ def is_denied(sentence: str) -> bool:
     return _DENIED.search(sentence) is not None
 
 
-def modality_features(sentence: str, common: Collection[str]) -> Iterator[str]:
+def modality_features(sentence: str, common: frozenset[str]) -> Iterator[str]:
     """Yield the words and pairs of a sentence, names masked, with repetitions."""
     forms = [reading.form for chunk in read_sentence(sentence, common) for reading in chunk]
     yield from forms

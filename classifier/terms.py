@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,31 +24,47 @@ if TYPE_CHECKING:
 MAX_TERMS = 6
 
 
-def terms(sentence: str, judge: LinearJudge, output: int) -> tuple[Term, ...]:
-    """Return the terms that weighed most, strongest first, at most :data:`MAX_TERMS`."""
-    weighed: dict[str, float] = {}
-    for term in all_terms(sentence, judge, output):
-        weighed[term.text] = weighed.get(term.text, 0.0) + term.weight
-    ranked = sorted(weighed.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-    return tuple(Term(text, weight) for text, weight in ranked[:MAX_TERMS] if weight)
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence's terms with their weights for every output.
+
+    Parameters
+    ----------
+    texts
+        Words, pairs and negated words, as a reader knows them; some more than once.
+    shares
+        What each adds to the log-odds, shape ``(n_terms, n_outputs)``; with the intercept
+        they sum to the judge's number.
+    """
+
+    texts: tuple[str, ...]
+    shares: Floats
+
+    def strongest(self, output: int) -> tuple[Term, ...]:
+        """Return the terms that weighed most, strongest first, at most :data:`MAX_TERMS`."""
+        total: dict[str, float] = {}
+        for text, share in zip(self.texts, self.shares[:, output].tolist(), strict=True):
+            total[text] = total.get(text, 0.0) + share
+        ranked = heapq.nsmallest(MAX_TERMS, total.items(), key=lambda one: (-abs(one[1]), one[0]))
+        return tuple(Term(text, share) for text, share in ranked if share)
 
 
-def all_terms(sentence: str, judge: LinearJudge, output: int) -> Iterator[Term]:
-    """Yield every term; their weights and the intercept sum to the log-odds.
+def weigh(sentence: str, judge: LinearJudge) -> Weighed:
+    """Weigh every term of a sentence.
 
     A word's weight holds that of its character n-grams. Words are shown as first written; a
     pair only when training knew it, and a word under a negation with a note.
     """
     found = list(_weighed(sentence, judge))
-    if found:
-        rows = np.array([row for _, row in found])
-        share = rows[:, output] / math.sqrt(max(rows[:, -1].sum(), SHORTEST))
-        for (text, _), weight in zip(found, share.tolist(), strict=True):
-            yield Term(text, weight)
+    if not found:
+        return Weighed((), np.zeros((0, judge.outputs)))
+    texts, rows = zip(*found, strict=True)
+    table = np.array(rows)
+    return Weighed(texts, table[:, :-1] / math.sqrt(max(table[:, -1].sum(), SHORTEST)))
 
 
 def _weighed(sentence: str, judge: LinearJudge) -> Iterator[tuple[str, Floats]]:
-    read = [tuple(chunk) for chunk in read_sentence(sentence, judge.words.common)]
+    read = read_sentence(sentence, judge.words.common)
     forms = [tuple(reading.form for reading in chunk) for chunk in read]
     distinct = dict(zip(reversed(forms), reversed(read), strict=True))
     for reading in _flat(distinct.values()):

@@ -13,7 +13,7 @@ from classifier import bundle, lexicon, plain
 from classifier.corpus import load_corpus
 from classifier.fitting import as_seen
 from classifier.linear import LinearJudge
-from classifier.terms import all_terms
+from classifier.terms import weigh
 from classifier.text import read
 from classifier.types import Item
 
@@ -66,10 +66,8 @@ def test_any_text_has_the_same_log_odds(
 def test_terms_sum_to_the_log_odds(judge: LinearJudge) -> None:
     """Every term is exact: with the intercept they are the judge's number."""
     sentence = "North Korea did not deny that its troops, its tanks and its troops attacked Fiji."
-    for output in range(judge.outputs):
-        total = sum(term.weight for term in all_terms(sentence, judge, output))
-        expected = judge.logits([sentence])[0, output]
-        assert total + judge.intercept[output] == pytest.approx(expected)
+    total = weigh(sentence, judge).shares.sum(axis=0) + judge.intercept
+    assert total == pytest.approx(judge.logits([sentence])[0])
 
 
 def test_memory_stays_bounded_however_many_words_come(
