@@ -106,7 +106,8 @@ def _faust_app(settings: Settings) -> faust.App:
         broker_session_timeout=settings.session_timeout,
         broker_request_timeout=settings.session_timeout + 10,
         broker_commit_interval=1.0,
-        consumer_auto_offset_reset=settings.offset_reset,
+        # Signals are our own: a new group must not pass over those that are there.
+        consumer_auto_offset_reset="earliest",
         consumer_group_instance_id=settings.group_instance,
         datadir=str(settings.cache / "faust"),
         store="memory://",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import msgspec
 import typer
+from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
@@ -17,6 +20,7 @@ from classifier.cli import train
 from streams import topics as topic_admin
 from streams.console import alert_block
 from streams.feed import publish_feed, read_feed
+from streams.local import BrokerError
 from streams.publisher import Publisher
 from streams.run import DEMO_FEED, RunError, run_everything
 from streams.settings import Settings, SettingsError, effective, load_settings, settings_table
@@ -59,6 +63,8 @@ def run(
     _ensure_model()
     if rate is None and not until_done:
         rate = 2.0
+    # The broker and the worker are processes of ours: SIGTERM must end them as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         summary = asyncio.run(run_everything(console, feed, rate=rate, until_done=until_done))
     except KeyboardInterrupt:
@@ -181,8 +187,12 @@ def _fail(message: str) -> NoReturn:
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; an error that a user can mend is one line and exit code 1."""
+    try:
+        app()
+    except (SettingsError, BrokerError, classifier.BundleError, KafkaError) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ Stage = Literal["decode", "score", "incidents"]
 
 PREFIX = "__connect.errors."
 CONNECTOR = "escalation-signals"
+NULL_VALUE = ("escalation.null.value", b"true")
+"""Header of a dead letter whose empty value stands for none."""
 MESSAGE_LIMIT = 2000
 """Longest reason in a header, in characters: the record must stay near its original size."""
 
@@ -49,7 +51,11 @@ def dead_letter(record: ConsumerRecord, reason: Reason, topic: str) -> Message:
         "exception.message": reason.message[:MESSAGE_LIMIT],
     }
     added = tuple((PREFIX + name, _bytes(text)) for name, text in why.items())
-    return Message(topic, record.key, record.value, (*record.headers, *added), record.timestamp)
+    headers = (*record.headers, *added)
+    if record.key is None and record.value is None:
+        # The client sends no record without both, so that the value is empty and marked.
+        return Message(topic, None, b"", (*headers, NULL_VALUE), record.timestamp)
+    return Message(topic, record.key, record.value, headers, record.timestamp)
 
 
 def _bytes(text: str) -> bytes:

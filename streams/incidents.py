@@ -25,7 +25,7 @@ def read_signal(value: bytes | None) -> Signal | Reason:
     """Return the signal in a record, or why there is none."""
     try:
         return decode_signal(value or b"")
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reason.of("incidents", error)
 
 

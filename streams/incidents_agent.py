@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -40,14 +41,20 @@ def add_incidents(
     @app.agent(signals, concurrency=1, name=NAME)
     async def incidents(stream: Any) -> None:
         async for event in stream.events():
-            # Nothing may leave this body: Faust would acknowledge the event and lose it.
-            signal, messages = _messages(event, settings)
-            await publisher.publish(messages)
+            try:
+                signal, messages = _messages(event, settings)
+                await publisher.publish(messages)
+            except Exception as error:
+                # Faust acknowledges an event whose body raises. So this one never ends: liveness
+                # fails, the worker is restarted, and the event is there again.
+                progress.fatal = f"{NAME}: {error}"
+                log.exception("incidents_stopped", partition=event.message.partition)
+                await asyncio.Event().wait()
+                raise
             if signal is not None:
                 _count(metrics, signal, alerts=len(messages))
             else:
                 metrics.dead_letters.labels(NAME, "DecodeError").inc()
-            metrics.last_commit.labels(NAME).set_to_current_time()
             progress.advanced(NAME)
 
 

@@ -85,8 +85,9 @@ class Ledger:
         except GroupCoordinatorNotAvailableError:
             # The broker makes its offsets topic when the first group comes.
             committed = {}
-        done = {tp: max(0, meta.offset) for tp, meta in committed.items()}
-        return sum(end - done.get(tp, 0) for tp, end in ends.items())
+        begins = await self._consumer.beginning_offsets(list(ends))
+        done = {tp: meta.offset for tp, meta in committed.items()}
+        return sum(end - max(done.get(tp, 0), begins[tp]) for tp, end in ends.items())
 
     async def _ends(self, topic: str) -> dict[TopicPartition, int]:
         described = await self._admin.describe_topics([topic])

@@ -88,7 +88,8 @@ class Publisher(Service):
             _raise_what_no_retry_mends(failed)
             await self._recover(producer, failed)
             await backoff.pause()
-        self._on_error(None)
+        if messages:
+            self._on_error(None)
 
     async def _recover(
         self, producer: AIOKafkaProducer, failed: Sequence[tuple[Message, BaseException]]
@@ -121,8 +122,10 @@ class Publisher(Service):
             acks="all",
             enable_idempotence=True,
             linger_ms=2,
-            # Headers come on top of the largest record that we accept.
-            max_request_size=self._settings.max_record_bytes + 128 * 1024,
+            # A record came in compressed, and its dead letter must fit the same limit.
+            compression_type="zstd",
+            # The client measures before it compresses; the limit that counts is the topic's.
+            max_request_size=64 * 1024 * 1024,
         )
 
     async def _drop(self, producer: AIOKafkaProducer) -> None:

@@ -101,6 +101,7 @@ async def run_everything(
         console.print(f"probes and metrics: {address}/readyz, {address}/metrics")
         messages = list(read_feed(feed, settings.items_topic))
         async with Ledger(settings) as ledger:
+            scored_before = await _scored(settings)
             started = time.perf_counter()
             printer = _Printer(console, settings)
             watching = [
@@ -117,7 +118,8 @@ async def run_everything(
                 seconds = time.perf_counter() - started
                 counts = await ledger.counts()
                 await asyncio.wait_for(printer.reach(counts.alerts), PRINT_SECONDS)
-                return Summary(counts, await _scored(settings), seconds)
+                scored = await _scored(settings) - scored_before
+                return Summary(counts, scored, seconds)
             finally:
                 tasks = (work, *watching)
                 for task in tasks:

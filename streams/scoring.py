@@ -10,7 +10,7 @@ from classifier import Assessment, Item
 from streams.deadletters import Reason
 from streams.intake import decode_item
 from streams.keys import signal_key
-from streams.records import ModelRef, NewsItem, Signal
+from streams.records import ModelRef, NewsItem, Signal, encode
 from streams.shapes import BadItem
 
 if TYPE_CHECKING:
@@ -28,12 +28,16 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one record: dead for a reason, or scored, with a signal or below the floors."""
+    """What came of one record: dead for a reason, or scored, with a signal or below the floors.
+
+    ``encoded`` is the signal as it goes over the wire.
+    """
 
     record: ConsumerRecord
     dead: Reason | None = None
     assessment: Assessment | None = None
     signal: Signal | None = None
+    encoded: bytes | None = None
 
     @property
     def name(self) -> str:
@@ -80,7 +84,7 @@ class Scorer:
             outcomes[index] = (
                 Outcome(record, dead=assessment)
                 if isinstance(assessment, Reason)
-                else Outcome(record, None, assessment, self._signal(record, item, assessment))
+                else self._outcome(record, item, assessment)
             )
         return [outcomes[index] for index in range(len(records))]
 
@@ -106,6 +110,14 @@ class Scorer:
         middle = len(items) // 2
         return self._assess(items[:middle]) + self._assess(items[middle:])
 
+    def _outcome(self, record: ConsumerRecord, item: NewsItem, assessment: Assessment) -> Outcome:
+        try:
+            signal = self._signal(record, item, assessment)
+            encoded = None if signal is None else encode(signal)
+        except Exception as error:  # noqa: BLE001 - the same: it costs this item only
+            return Outcome(record, dead=Reason.of("score", error))
+        return Outcome(record, None, assessment, signal, encoded)
+
     def _signal(
         self, record: ConsumerRecord, item: NewsItem, assessment: Assessment
     ) -> Signal | None:
@@ -118,7 +130,7 @@ class Scorer:
             url=item.url,
             source=item.source,
             published_at=item.published_at,
-            ingested_at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+            ingested_at=_time(record.timestamp),
             language=assessment.language,
             score=assessment.score,
             scores=dict(assessment.scores),
@@ -129,6 +141,14 @@ class Scorer:
             actors=assessment.actors,
             model=self._reference,
         )
+
+
+def _time(milliseconds: int) -> datetime | None:
+    """Return a record's time, or None for one that no calendar has; producers send strange ones."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _for_model(item: NewsItem) -> Item:

@@ -32,10 +32,14 @@ POLL_MILLISECONDS = 200
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Records of one fetch, in offset order per partition, and the offsets that follow them."""
+    """Records of one fetch, in offset order per partition, and the offsets that follow them.
+
+    The generation tells whether partitions have begun to move since it was fetched.
+    """
 
     records: tuple[ConsumerRecord, ...]
     offsets: dict[TopicPartition, int]
+    generation: int
 
 
 class BatchSource:
@@ -51,7 +55,8 @@ class BatchSource:
 
     def __init__(self, settings: Settings, finish_batches: Callable[[], Awaitable[None]]) -> None:
         self._settings = settings
-        self._listener = _Listener(finish_batches)
+        bound = settings.session_timeout  # half of the rebalance timeout below
+        self._listener = _Listener(finish_batches, bound)
         self._consumer: AIOKafkaConsumer | None = None
 
     async def start(self) -> None:
@@ -88,12 +93,25 @@ class BatchSource:
             await self._consumer.stop()
 
     @property
-    def assigned(self) -> bool:
-        """Whether the group has given this member partitions."""
-        return bool(self._consumer is not None and self._consumer.assignment())
+    def joined(self) -> bool:
+        """Whether the group has told this member its partitions, be they none."""
+        return self._listener.joined
+
+    def is_current(self, batch: Batch) -> bool:
+        """Tell whether a batch is still ours; if not, it is fetched again from its commit."""
+        return batch.generation == self._listener.generation
 
     async def fetch(self) -> Batch | None:
-        """Return the next batch, or None when there is none for now."""
+        """Return the next batch, or None when there is none for now.
+
+        It may wait for a rebalance to end, so that nothing may be held while it is awaited that
+        the end of a rebalance needs.
+
+        Raises
+        ------
+        KafkaError
+            The broker refuses to give records; it may be tried again.
+        """
         fetched = await self._running().getmany(
             timeout_ms=POLL_MILLISECONDS, max_records=self._settings.batch_records
         )
@@ -101,7 +119,7 @@ class BatchSource:
             return None
         records = tuple(record for partition in fetched.values() for record in partition)
         offsets = {tp: partition[-1].offset + 1 for tp, partition in fetched.items()}
-        return Batch(records, offsets)
+        return Batch(records, offsets, self._listener.generation)
 
     async def commit(self, batch: Batch) -> bool:
         """Commit a batch; False when its partitions have moved to another member meanwhile.
@@ -127,7 +145,7 @@ class BatchSource:
         Parameters
         ----------
         committed
-            Offsets committed by this worker; elsewhere the fetch position counts as committed.
+            Offsets committed by this worker; partitions without one are left out.
         """
         consumer = self._running()
         lags: dict[TopicPartition, int] = {}
@@ -146,12 +164,20 @@ class BatchSource:
 class _Listener(ConsumerRebalanceListener):
     """Lets what is in hand be committed before partitions move."""
 
-    def __init__(self, finish_batches: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, finish_batches: Callable[[], Awaitable[None]], seconds: float) -> None:
         self._finish_batches = finish_batches
+        self._seconds = seconds
+        self.generation = 0
+        self.joined = False
 
-    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        if revoked:
-            await asyncio.shield(self._finish_batches())
+    async def on_partitions_revoked(self, _: Iterable[TopicPartition]) -> None:
+        self.generation += 1
+        try:
+            await asyncio.wait_for(asyncio.shield(self._finish_batches()), self._seconds)
+        except TimeoutError:
+            # The group does not wait for us: whoever gets the partitions redoes the batch.
+            log.warning("batch_left_behind", seconds=self._seconds)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        self.joined = True
         log.info("partitions_assigned", partitions=sorted(tp.partition for tp in assigned))

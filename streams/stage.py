@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError
 from mode import Service
 
 from streams.deadletters import DeadLetterLimit, dead_letter
-from streams.records import Message, encode
+from streams.records import Message
 from streams.retry import Backoff
 from streams.source import Batch, BatchSource
 
@@ -66,17 +66,22 @@ class ScoreStage(Service):
         self._in_hand = asyncio.Lock()
         self._delivery: asyncio.Task[None] | None = None
         self._committed: dict[TopicPartition, int] = {}
+        self._failure: Exception | None = None
         self._ended = asyncio.Event()
+        self._ended.set()
         # Known from the first moment, so that the worker is not ready before it has partitions.
         progress.assigned[NAME] = False
 
     @Service.task
     async def _run(self) -> None:
         try:
+            self._ended.clear()
             await self._source.start()
             while not self.should_stop:
+                batch = await self._fetch()
+                self._progress.assigned[NAME] = self._source.joined
                 async with self._in_hand:
-                    await self._step()
+                    await self._step(batch)
         except Exception as error:
             self._progress.fatal = f"{NAME}: {error}"
             log.exception("score_stage_stopped")
@@ -85,24 +90,41 @@ class ScoreStage(Service):
             self._ended.set()
 
     async def on_stop(self) -> None:
-        """Finish and commit the batch in hand, then leave the group."""
+        """Finish and commit the batch in hand, then leave the group, in the grace period."""
         try:
-            await asyncio.wait_for(self._ended.wait(), self._settings.grace_period)
-            await asyncio.wait_for(self._finish_delivery(), self._settings.grace_period)
+            async with asyncio.timeout(self._settings.grace_period):
+                await self._ended.wait()
+                await self._finish_delivery()
+                await self._source.stop()
         except TimeoutError:
             log.warning("grace_period_over", hint="the batch in hand will be redone")
-        await self._source.stop()
-        self._thread.shutdown(wait=False)
+        finally:
+            self._thread.shutdown(wait=False)
 
     async def _finish(self) -> None:
         """Wait for the batch in hand to be committed; called before partitions move."""
         async with self._in_hand:
-            await self._finish_delivery()
-            self._committed.clear()
+            try:
+                await self._finish_delivery()
+            except Exception as error:  # noqa: BLE001 - raised in our own loop, not in Kafka's
+                self._failure = error
+            finally:
+                self._committed.clear()
 
-    async def _step(self) -> None:
-        batch = await self._source.fetch()
-        self._progress.assigned[NAME] = self._source.assigned
+    async def _fetch(self) -> Batch | None:
+        try:
+            return await self._source.fetch()
+        except KafkaError as error:
+            self._progress.note_broker(type(error).__name__)
+            log.warning("fetch_failed", error=repr(error))
+            await asyncio.sleep(self._settings.retry_backoff)
+            return None
+
+    async def _step(self, batch: Batch | None) -> None:
+        if self._failure is not None:
+            raise self._failure
+        if batch is not None and not self._source.is_current(batch):
+            return
         if batch is None:
             await self._finish_delivery()
             self._note_progress()
@@ -167,7 +189,7 @@ class ScoreStage(Service):
             return None
         trace = tuple((name, value) for name, value in record.headers if name == "traceparent")
         key = outcome.signal.key.encode()
-        return Message(self._settings.signals_topic, key, encode(outcome.signal), trace)
+        return Message(self._settings.signals_topic, key, outcome.encoded, trace)
 
     def _note_progress(self) -> None:
         lags = self._source.lag(self._committed)

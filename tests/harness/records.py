@@ -16,13 +16,14 @@ def record(
     key: bytes | None = None,
     headers: Sequence[tuple[str, bytes]] = (),
     offset: int = 0,
+    timestamp: int = 1_762_000_000_000,
 ) -> ConsumerRecord:
     """Return a record of the items topic as the consumer would give it."""
     return ConsumerRecord(
         topic="news.items",
         partition=0,
         offset=offset,
-        timestamp=1_762_000_000_000,
+        timestamp=timestamp,
         timestamp_type=0,
         key=key,
         value=value,

@@ -26,8 +26,17 @@ def test_a_dead_letter_keeps_bytes_key_headers_and_time_and_adds_the_reason() ->
     )
 
 
-def test_a_tombstone_stays_a_tombstone() -> None:
-    assert dead_letter(record(None), Reason("decode", "BadItem", "none"), "dlq").value is None
+def test_a_tombstone_with_a_key_stays_a_tombstone() -> None:
+    letter = dead_letter(record(None, key=b"k"), Reason("decode", "BadItem", "none"), "dlq")
+
+    assert letter.value is None
+
+
+def test_a_record_of_nothing_is_marked_since_no_client_sends_one() -> None:
+    letter = dead_letter(record(None), Reason("decode", "BadItem", "none"), "dlq")
+
+    assert letter.value == b""
+    assert dict(letter.headers)["escalation.null.value"] == b"true"
 
 
 def test_a_reason_with_any_text_fits_a_header() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 
 import msgspec
+import pytest
 from harness.models import WordModel
 from harness.records import record
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.deadletters import Reason
 from streams.incidents import alert_message, alert_of, read_signal
@@ -57,9 +60,15 @@ def test_an_alert_is_a_cloud_event_keyed_by_its_incident() -> None:
     }
 
 
-def test_bytes_that_are_no_signal_give_a_reason() -> None:
-    reason = read_signal(b'{"id": 3}')
+@pytest.mark.parametrize("value", [b'{"id": 3}', b'{"id": "\xff"}', b"[" * 100_000, b"", None])
+def test_bytes_that_are_no_signal_give_a_reason(value: bytes | None) -> None:
+    reason = read_signal(value)
 
     assert isinstance(reason, Reason)
     assert reason.stage == "incidents"
-    assert "id" in reason.message
+    assert reason.message
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_a_signal_or_a_reason(value: bytes) -> None:
+    assert isinstance(read_signal(value), Signal | Reason)

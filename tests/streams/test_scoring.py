@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from harness.models import WordModel
 from harness.records import record
 from hypothesis import given
@@ -71,6 +72,14 @@ def test_a_signal_has_the_pair_of_actors_as_its_key_and_the_record_time() -> Non
     assert outcome.signal.key == "KHM-THA"
     assert outcome.signal.ingested_at is not None
     assert outcome.signal.ingested_at.timestamp() == 1_762_000_000
+
+
+@pytest.mark.parametrize("timestamp", [-(10**15), 10**18, -1])
+def test_a_record_time_that_no_calendar_has_costs_nothing(timestamp: int) -> None:
+    [outcome] = scorer().score([record(item("troops move"), timestamp=timestamp)])
+
+    assert outcome.signal is not None
+    assert outcome.name == "signal"
 
 
 def test_the_same_record_gives_the_same_signal() -> None:
