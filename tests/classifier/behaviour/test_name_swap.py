@@ -57,6 +57,6 @@ def test_exchanging_states_changes_no_cue(model: EscalationModel) -> None:
     assert np.mean(change < SMALL) >= SHARE
 
 
-def _scores(model: EscalationModel, texts: list[str]) -> np.ndarray:  # type: ignore[type-arg]
+def _scores(model: EscalationModel, texts: list[str]) -> np.ndarray:
     found = model.assess([Item("", "", text, "en") for text in texts])
     return np.array([list(assessment.scores.values()) for assessment in found])
