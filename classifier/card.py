@@ -20,7 +20,7 @@ def render(manifest: Mapping[str, Any], combination: Combination) -> str:
         for label in LABELS
     )
     levels = "\n".join(f"| {word} | {least:g} |" for least, word in THRESHOLDS)
-    block, strongest, far_block, far_strongest = combination.weights
+    block, far_block, far_strongest = combination.weights
     return f"""# Escalation model {manifest["version"]}
 
 **What it does.** It gives news text in English calibrated probabilities for nine cues of
@@ -47,7 +47,7 @@ most {manifest["budget"]:.2%} of ordinary items raise an alert.
 
 | items | block (title and two sentences together) | strongest sentence |
 |---|---|---|
-| short: the block is all | {block:.2f} | {strongest:.2f} |
+| short: the block is all | {block:.2f} | |
 | longer | {far_block:.2f} | {far_strongest:.2f} |
 
 ## Severity

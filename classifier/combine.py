@@ -1,15 +1,17 @@
 """From sentences to the item.
 
-A cue of an item is judged by two views of it: the *block* (title and first two sentences
-taken together, as a reader takes them in), and the *strongest* of all its sentences. How
-much each counts is fitted on held-out items (see :mod:`classifier.fitting`), once for short
-items, of which the block is all, and once for longer ones. So a cue that stands once, far
-down among the history paragraphs, moves one view and leaves the other where it was.
+A cue of an item is judged by its *block* (title and first two sentences taken together, as a
+reader takes them in). In an item that goes on, the *strongest* of all its sentences has a say
+as well, less the logarithm of their number: one sentence of thirty says something by chance
+more easily than one of three. How much each counts is fitted on held-out items (see
+:mod:`classifier.fitting`). So a cue that stands once, far down among the history paragraphs,
+moves one view and leaves the other where it was.
 
-In each view three experts speak, whose log-odds are summed: "this bears the cue", "this
-bears some cue of the nine" and, with half the say, "this bears any label". Each of them
-learnt from more text than the one before. The strongest cue gets their full support; the
-others yield to it by their distance, so that not every cue rises with the first.
+In each view four experts speak, whose log-odds are summed: "this bears the cue", "this bears
+some cue of the nine", with half the say "this bears any label", and against it "this is
+everyday news" of sport, business or science. Each of them learnt from more text than the one
+before. The strongest cue gets their full support; the others yield to it by their distance,
+so that not every cue rises with the first.
 """
 
 from __future__ import annotations
@@ -28,12 +30,15 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-OUTPUTS: Final = (*LABELS, "any cue", "any label")
-"""What the judge answers; the last two serve all of the nine cues."""
+OUTPUTS: Final = (*LABELS, "any cue", "any label", "ordinary news")
+"""What the judge answers; the last three serve all of the nine cues."""
 
 ANY: Final = len(LABELS)
-SAY: Final = (1.0, 0.5)
-"""Weights of the last two outputs; chosen on the validation split."""
+SAY: Final = (1.0, 0.5, -1.0)
+"""Weights of the last three outputs; chosen on the validation split."""
+
+SURE: Final = -4.0
+"""Log-odds of everyday news below which it makes no difference how far below."""
 
 YIELD: Final = 1.0
 """How far a cue yields to the strongest one, per unit of log-odds between the two."""
@@ -41,8 +46,8 @@ YIELD: Final = 1.0
 LEAD: Final = 2
 """Sentences after the title that belong to the block."""
 
-VIEWS: Final = 4
-"""Block and strongest sentence of short items, then of long ones; the others' are 0."""
+VIEWS: Final = 3
+"""Block of short items; block and strongest sentence of long ones; the others' are 0."""
 
 _NINE: Final = np.array([label in CUES for label in LABELS])
 
@@ -88,7 +93,9 @@ def joint(logits: Floats) -> Floats:
     """
     own = logits[:, :ANY]
     strongest = np.max(own, axis=1, where=_NINE, initial=-np.inf, keepdims=True)
-    shared = (logits[:, ANY:] @ np.array(SAY))[:, None]
+    experts = logits[:, ANY:].copy()
+    np.maximum(experts[:, -1], SURE, out=experts[:, -1])
+    shared = (experts @ np.array(SAY))[:, None]
     return np.where(_NINE, own + shared - YIELD * (strongest - own), own)
 
 
@@ -106,10 +113,11 @@ def views(each: Floats, blocks: Floats, layout: Layout) -> Floats:
     """
     if not len(layout.starts):
         return np.empty((0, ANY, VIEWS))
+    block = joint(blocks)
     strongest = np.maximum.reduceat(joint(each), layout.starts, axis=0)
-    pair = np.stack([joint(blocks), strongest], axis=2)
-    short = layout.short[:, None, None]
-    return np.concatenate([pair * short, pair * ~short], axis=2)
+    strongest -= np.log(np.diff(layout.starts, append=len(each)))[:, None]
+    short = layout.short[:, None]
+    return np.stack([block * short, block * ~short, strongest * ~short], axis=2)
 
 
 def lead_rows(layout: Layout) -> npt.NDArray[np.int64]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
-from classifier.combine import OUTPUTS, VIEWS, Combination
+from classifier.combine import VIEWS, Combination
 from classifier.features import CHARACTERS, NEGATED, UNSEEN, Vocabulary
 from classifier.ontology import CUES, LABELS
 from classifier.text import read
@@ -41,7 +41,7 @@ ORDINARY: Final = "ordinary"
 
 VIEW_PENALTY: Final = 1e-3
 
-HARD: Final = 3.0
+HARD: Final = 6.0
 """False alarms on text that only shares the cues' words, in budgets of ordinary text."""
 
 LEAST_FLOOR: Final = -1.1
@@ -72,12 +72,18 @@ def known_words(texts: Sequence[str]) -> Vocabulary:
 
 
 def truth(labels: Iterable[Sequence[str]]) -> Bools:
-    """Return the outputs of :data:`classifier.combine.OUTPUTS`, shape ``(n, n_outputs)``."""
-    rows = [
-        [*(label in found for label in LABELS), any(c in found for c in CUES), bool(found)]
-        for found in labels
-    ]
-    return np.array(rows, dtype=bool).reshape(len(rows), len(OUTPUTS))
+    """Return which labels hold, shape ``(n, n_labels)``."""
+    rows = [[label in found for label in LABELS] for found in labels]
+    return np.array(rows, dtype=bool).reshape(len(rows), len(LABELS))
+
+
+def targets(examples: Sequence[Example]) -> Bools:
+    """Return what the judge's outputs should be for each passage, ``(n, n_outputs)``."""
+    labels = truth(passage.labels for example in examples for passage in example.passages)
+    nine = labels[:, [label in CUES for label in LABELS]]
+    ordinary = [e.source.startswith(ORDINARY) for e in examples for _ in e.passages]
+    wanted = np.column_stack([labels, nine.any(axis=1), labels.any(axis=1), ordinary])
+    return wanted.astype(bool)
 
 
 def importance(examples: Iterable[Example]) -> Floats:

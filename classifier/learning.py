@@ -18,7 +18,7 @@ from scipy.sparse import diags_array
 from sklearn.linear_model import LogisticRegression
 
 from classifier.combine import OUTPUTS
-from classifier.fitting import as_seen, feature_scale, importance, known_words, truth
+from classifier.fitting import as_seen, feature_scale, importance, known_words, targets
 from classifier.linear import LinearJudge
 from classifier.plain import vectorizer
 
@@ -35,6 +35,9 @@ STRENGTH: Final = 8.0
 
 SMOOTHING: Final = 1.0
 """Added to the counts of the naive-Bayes ratio."""
+
+NEVER: Final = -10.0
+"""Log-odds of an output that no text has, as "ordinary news" in a corpus without such files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,6 @@ def learn(examples: Sequence[Example], tell: Callable[[str, int], None]) -> Lear
     tell
         Told each step's name and number.
     """
-    passages = [passage for example in examples for passage in example.passages]
     texts = [text for example in examples for text in as_seen(example)]
     words = known_words(texts)
     counter = vectorizer(words)
@@ -68,7 +70,7 @@ def learn(examples: Sequence[Example], tell: Callable[[str, int], None]) -> Lear
     square = np.round(scale**2, 9)
     length = np.sqrt(np.maximum(counts @ square, 1e-12))
     vectors = diags_array(1 / length) @ counts @ diags_array(scale)
-    wanted, weight = truth(p.labels for p in passages), importance(examples)
+    wanted, weight = targets(examples), importance(examples)
     found = []
     for at, name in enumerate(OUTPUTS):
         tell(f"learning {name}", 1 + at)
@@ -88,6 +90,8 @@ def learn(examples: Sequence[Example], tell: Callable[[str, int], None]) -> Lear
 
 
 def _fit(vectors: Any, wanted: Bools, weight: Floats) -> tuple[Floats, float]:
+    if not wanted.any():
+        return np.zeros(vectors.shape[1]), NEVER
     ratio = _naive_bayes(vectors, wanted)
     model = LogisticRegression(C=STRENGTH, solver="liblinear", tol=3e-3, random_state=0)
     model.fit((vectors @ diags_array(ratio)).tocsr(), wanted, sample_weight=weight)

@@ -117,8 +117,8 @@ def _fit_items(
     combination = fit_combination(
         seen,
         sentence,
-        truth(u.labels for u in units)[:, : len(LABELS)],
-        truth(p.labels for p in passages)[:, : len(LABELS)],
+        truth(u.labels for u in units),
+        truth(p.labels for p in passages),
     )
     kinds = [unit.kind for unit in units]
     return combination, floors(combination.item_logits(seen), kinds, budget)
