@@ -137,7 +137,7 @@ def _ends() -> tuple[frozenset[str], frozenset[str]]:
 def _long_names() -> re.Pattern[str]:
     long = {name.words for name in names() if len(name.words) > 1}
     ordered = sorted(long, key=lambda words: (-len(words), words))
-    choices = (r"[\s-]+".join(map(_pattern, words)) for words in ordered)
+    choices = (r"(?:\s+|-)".join(map(_pattern, words)) for words in ordered)
     return re.compile(rf"(?<!\w)(?:{'|'.join(choices)})(?!\w)")
 
 
