@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from classifier.corpus import Example
+    from classifier.features import Vocabulary
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 STRENGTH: Final = 8.0
-"""Inverse of the penalty of the logistic regressions; chosen on the validation split."""
+"""Inverse of the penalty of the logistic regressions; compared on the validation split and the measuring sets."""
 
 SMOOTHING: Final = 1.0
 """Added to the counts of the naive-Bayes ratio."""
@@ -45,6 +46,8 @@ class Learnt:
     """The fitted judge as plain data, its parts by name as a bundle keeps them."""
 
     state: dict[str, Any]
+    words: Vocabulary
+    """The very object that the texts were read with: what was read is remembered under it."""
 
     def judge(self) -> LinearJudge:
         """Return the judge."""
@@ -86,7 +89,7 @@ def learn(examples: Sequence[Example], tell: Callable[[str, int], None]) -> Lear
         "square": square,
         "intercept": np.round([at for _, at in found], 6),
     }
-    return Learnt(state)
+    return Learnt(state, words)
 
 
 def _fit(vectors: Any, wanted: Bools, weight: Floats) -> tuple[Floats, float]:

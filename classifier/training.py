@@ -84,7 +84,7 @@ def train(
     combination, found = _fit_items(learnt.judge(), held, budget)
     state = {
         **learnt.state,
-        "modality": fit_modality(fitted, frozenset(learnt.state["common"])),
+        "modality": fit_modality(fitted, learnt.words.common),
         "views": combination.weights,
         "scale": combination.scale,
         "sentence_scale": combination.sentence_scale,
