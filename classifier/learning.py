@@ -32,7 +32,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 STRENGTH: Final = 8.0
-"""Inverse of the penalty of the logistic regressions; compared on the validation split and the measuring sets."""
+"""Inverse of the penalty of the logistic regressions; compared on the validation split and on the
+measuring sets."""
 
 SMOOTHING: Final = 1.0
 """Added to the counts of the naive-Bayes ratio."""
