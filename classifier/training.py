@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from classifier import bundle, card
 from classifier.combine import OUTPUTS, joint
@@ -79,12 +80,15 @@ def train(
     steps = len(OUTPUTS) + 3
     tell = progress or (lambda *_: None)
     tell("cutting into features", 0, steps)
-    learnt = learn(fitted, lambda name, at: tell(name, at, steps))
-    tell("calibrating", steps - 2, steps)
-    combination, found = _fit_items(learnt.judge(), held, budget)
+    # The order of sums in BLAS, and with it the digest, would depend on the number of threads.
+    with threadpool_limits(1):
+        learnt = learn(fitted, lambda name, at: tell(name, at, steps))
+        tell("calibrating", steps - 2, steps)
+        combination, found = _fit_items(learnt.judge(), held, budget)
+        modality = fit_modality(fitted, learnt.words.common)
     state = {
         **learnt.state,
-        "modality": fit_modality(fitted, learnt.words.common),
+        "modality": modality,
         "views": combination.weights,
         "scale": combination.scale,
         "sentence_scale": combination.sentence_scale,

@@ -6,6 +6,7 @@ import contextlib
 import signal
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ def test_ctrl_c_stops_the_feed_the_worker_and_the_broker(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    marker = f"ESCALATION_GROUP=interrupt-{tmp_path.name}"
+    marker = f"ESCALATION_GROUP=interrupt-{uuid.uuid4().hex}"
     monkeypatch.setenv(*marker.split("="))
     monkeypatch.delenv("KAFKA_BOOTSTRAP_SERVERS", raising=False)
     if broker_kind == "embedded broker":
@@ -47,11 +48,11 @@ def test_ctrl_c_stops_the_feed_the_worker_and_the_broker(
         )
     try:
         wait_until("an alert is printed", lambda: "HIGH" in output.read_text(), 90)
-        run.send_signal(signal.SIGINT)
-        code = run.wait(40)
     finally:
-        run.kill()
+        # Also when the test fails: what it started must not outlive it.
+        run.send_signal(signal.SIGINT)
+        code = run.wait(60)
 
     assert code == 0
     assert output.read_text().rstrip().endswith("stopped")
-    wait_until("nothing is left", lambda: not _started_under(marker), 15)
+    wait_until(f"nothing is left: {_started_under(marker)}", lambda: not _started_under(marker), 15)
