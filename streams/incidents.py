@@ -36,15 +36,18 @@ def alert_of(signal: Signal) -> Alert | None:
     incident = hashlib.sha256(f"{signal.key}\0{signal.id}".encode()).hexdigest()[:16]
     seen = signal.published_at or signal.ingested_at
     return Alert(
-        id=f"{incident}-opened",
+        id=f"{incident}-1-opened",
         incident=incident,
         step="opened",
+        why=("first_signal",),
         key=signal.key,
+        at=seen,
         first_seen=seen,
         last_seen=seen,
         headline=signal.title,
         url=signal.url,
         sources=(signal.source,) if signal.source else (),
+        source_count=1 if signal.source else 0,
         severity=signal.severity,
         severity_score=signal.severity_score,
         score=signal.score,

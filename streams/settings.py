@@ -97,6 +97,12 @@ class Settings(BaseSettings):
     dead_letters_topic: str = Field(
         "news.items.dlq", description="Records that could not be processed, bytes intact."
     )
+    tension_topic: str = Field(
+        "escalation.tension", description="Tension per pair of states goes out here (compacted)."
+    )
+    feedback_topic: str = Field(
+        "escalation.feedback", description="Analysts' verdicts come in here."
+    )
     group: str = Field(
         "escalation",
         description="Consumer groups are `<group>-score` and `<group>-incidents`.",

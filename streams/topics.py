@@ -45,6 +45,17 @@ def wanted_topics(settings: Settings) -> list[Topic]:
             {"max.message.bytes": str(record), "retention.ms": str(30 * DAY_MS)},
         ),
         Topic(
+            settings.tension_topic,
+            settings.partitions,
+            {"cleanup.policy": "compact"},
+        ),
+        # As many partitions as the signals, so that a verdict meets the table of its incident.
+        Topic(
+            settings.feedback_topic,
+            settings.partitions,
+            {"retention.ms": str(30 * DAY_MS)},
+        ),
+        Topic(
             settings.dead_letters_topic,
             settings.partitions,
             {"max.message.bytes": str(record + HEADER_ROOM), "retention.ms": str(30 * DAY_MS)},
