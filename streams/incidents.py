@@ -7,18 +7,11 @@ signal, so that a signal processed twice gives the same alert.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from streams.deadletters import Reason
-from streams.records import Alert, Message, Signal, decode_signal, encode
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-EVENT_TYPE = "dev.escalation.alert.v1"
-EVENT_SOURCE = "/escalation/incidents"
+from streams.records import Alert, Signal, decode_signal
 
 
 def read_signal(value: bytes | None) -> Signal | Reason:
@@ -55,23 +48,3 @@ def alert_of(signal: Signal) -> Alert | None:
         actors=signal.actors,
         model=signal.model,
     )
-
-
-def alert_message(alert: Alert, topic: str, traceparent: bytes | None = None) -> Message:
-    """Return the alert as a record: CloudEvents 1.0 in binary mode, keyed by its incident."""
-    attributes = {
-        "ce_specversion": "1.0",
-        "ce_id": alert.id,
-        "ce_type": EVENT_TYPE,
-        "ce_source": EVENT_SOURCE,
-        "ce_subject": alert.incident,
-        "ce_time": _rfc3339(alert.last_seen),
-        "content-type": "application/json",
-    }
-    headers = tuple((name, text.encode()) for name, text in attributes.items() if text)
-    trace = (("traceparent", traceparent),) if traceparent else ()
-    return Message(topic, alert.incident.encode(), encode(alert), (*headers, *trace))
-
-
-def _rfc3339(when: datetime | None) -> str:
-    return "" if when is None else when.isoformat().replace("+00:00", "Z")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from streams.cloudevents import alert_message
 from streams.deadletters import Reason, dead_letter
-from streams.incidents import alert_message, alert_of, read_signal
+from streams.incidents import alert_of, read_signal
 
 if TYPE_CHECKING:
     import faust

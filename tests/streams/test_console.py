@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
+from harness.alerts import SENTENCE, alert
 from rich.console import Console
 
-from classifier import Actor, Cue, Evidence, Term
 from streams.console import alert_block
-from streams.records import Alert, ModelRef
 
-SENTENCE = "Troops massed on the border."
-
-
-def alert(headline: str = "Troops mass") -> Alert:
-    evidence = Evidence(SENTENCE, 0, len(SENTENCE), 0.93, (Term("troops massed", 2.0),))
-    return Alert(
-        id="i-opened",
-        incident="i",
-        step="opened",
-        key="KHM-THA",
-        headline=headline,
-        url="https://x.example/1",
-        sources=("x.example",),
-        severity="high",
-        severity_score=6.5,
-        score=0.93,
-        cues=(Cue("military_buildup", 0.93, "occurred", "MOBILIZE", -6.5, (evidence,)),),
-        actors=(Actor("KHM", "Cambodia", "source"), Actor("THA", "Thailand", "target")),
-        model=ModelRef(version="1", digest="0" * 64),
-    )
+if TYPE_CHECKING:
+    from streams.records import Alert
 
 
 def shown(each: Alert) -> str:
@@ -56,7 +39,7 @@ def test_the_words_of_the_cue_are_marked() -> None:
 
 
 def test_hostile_text_is_only_ever_text() -> None:
-    text = shown(alert("\x1b[31mred\x1b[0m [bold]loud[/bold] \u202egnp.exe\r\nnext"))
+    text = shown(alert(headline="\x1b[31mred\x1b[0m [bold]loud[/bold] \u202egnp.exe\r\nnext"))
 
     assert "\x1b" not in text
     assert "\u202e" not in text

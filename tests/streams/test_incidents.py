@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.deadletters import Reason
-from streams.incidents import alert_message, alert_of, read_signal
+from streams.incidents import alert_of, read_signal
 from streams.records import Alert, ModelRef, Signal, decode_alert, decode_signal, encode
 from streams.scoring import Scorer
 
@@ -42,22 +42,6 @@ def test_a_signal_processed_twice_gives_the_same_alert() -> None:
 
 def test_a_signal_below_every_floor_of_the_nine_cues_raises_no_alert() -> None:
     assert alert_of(msgspec.structs.replace(signal(), alert=False)) is None
-
-
-def test_an_alert_is_a_cloud_event_keyed_by_its_incident() -> None:
-    message = alert_message(alert(), "alerts", b"00-trace")
-
-    assert message.key == alert().incident.encode()
-    assert dict(message.headers) == {
-        "ce_specversion": b"1.0",
-        "ce_id": alert().id.encode(),
-        "ce_type": b"dev.escalation.alert.v1",
-        "ce_source": b"/escalation/incidents",
-        "ce_subject": alert().incident.encode(),
-        "ce_time": b"2026-11-02T07:02:00Z",
-        "content-type": b"application/json",
-        "traceparent": b"00-trace",
-    }
 
 
 @pytest.mark.parametrize("value", [b'{"id": 3}', b'{"id": "\xff"}', b"[" * 100_000, b"", None])
