@@ -13,6 +13,7 @@ from __future__ import annotations
 from classifier.bundle import default_bundle_path
 from classifier.errors import BundleError, CorpusError
 from classifier.model import EscalationModel, ModelInfo, load
+from classifier.names import state_codes
 from classifier.ontology import CUES, DE_ESCALATION, LABELS
 from classifier.types import Actor, Assessment, Cue, Evidence, Item, Term
 
@@ -32,4 +33,5 @@ __all__ = [
     "Term",
     "default_bundle_path",
     "load",
+    "state_codes",
 ]

@@ -83,6 +83,19 @@ class Metrics:
             "Batches not committed since their partitions moved",
             registry=registry,
         )
+        # Tension of a pair of states by window, see `streams.tension`. A pair is on one worker;
+        # `other` sums the pairs without a gauge, so add it up over workers. A jump in 1h that 24h
+        # follows is a crisis; look at the pair's incidents.
+        self.tension = Gauge(
+            "escalation_tension",
+            "Severity-weighted, decayed sum of a pair's signals",
+            ["pair", "window"],
+            registry=registry,
+        )
+        # Analysts' verdicts. Many dismissals for one reason: export them and train with them.
+        self.feedback = Counter(
+            "escalation_feedback", "Analysts' verdicts", ["verdict", "reason"], registry=registry
+        )
         # Which model scores.
         self.model = Info("escalation_model", "The model that scores", registry=registry)
 

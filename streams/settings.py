@@ -142,6 +142,18 @@ class Settings(BaseSettings):
         100, description="No stop before this many dead letters in the window."
     )
 
+    # The incidents stage
+    tension_interval: Seconds = Field(
+        10.0, description="Seconds between two records of a pair's tension, at least."
+    )
+    tension_pairs: Count = Field(
+        100, description="Pairs of states with gauges of their own; the rest is summed as `other`."
+    )
+    dismissal_window: Seconds = Field(
+        604800.0,
+        description="Seconds for which a dismissed incident is silent unless it gets worse.",
+    )
+
     # Life and health
     http_host: str = Field("127.0.0.1", description="Address of probes and metrics.")
     http_port: Annotated[int, Field(ge=0, le=65535)] = Field(

@@ -18,12 +18,15 @@ class Tension(msgspec.Struct, frozen=True, kw_only=True):
         Event time up to which signals are in it.
     value
         Window (``1h``, ``24h``, ``7d``) -> severity-weighted, decayed sum, see
-        :mod:`streams.tension`.
+        :mod:`streams.tension`. 0 or more; a certain attack of one army on another adds 9.5.
     signals
         Window -> number of signals in it.
+    course
+        Window -> its value at the end of each of its hops, oldest first; the last is the value.
     """
 
     pair: tuple[str, str]
     at: datetime
     value: dict[str, float]
     signals: dict[str, int]
+    course: dict[str, tuple[float, ...]] = {}
