@@ -36,10 +36,13 @@ docs: $(READY)
 	$(BIN)/python -m streams.docs
 
 # Hashes and no addresses: the index is the machine's own.
+# The image's lock is constrained by the developers', so that both run the same versions.
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 lock: $(READY)
-	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
-	  --no-emit-trusted-host --no-emit-find-links --no-emit-options --extra local --extra dev \
-	  --output-file requirements.txt pyproject.toml
+	$(COMPILE) --extra local --extra dev --output-file requirements.txt pyproject.toml
+	$(COMPILE) --constraint requirements.txt --output-file deploy/image/requirements.txt pyproject.toml
+	$(COMPILE) --output-file deploy/image/tools.txt deploy/image/tools.in
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
