@@ -1,22 +1,71 @@
-"""Alerts as CloudEvents 1.0, Kafka binding, binary mode: attributes in headers, data as the value.
+"""Alerts as CloudEvents 1.0: binary mode on Kafka, structured mode over HTTP.
 
-See the specification's `kafka-protocol-binding.md`, version 1.0.2.
+On Kafka the attributes are headers and the alert is the value; a webhook's body is an `AlertEvent`
+with both, so that one signature covers all. See the specification's `kafka-protocol-binding.md`
+and `json-format.md`, version 1.0.2.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime  # noqa: TC003 - msgspec reads annotations at run time
+from typing import Literal
+
+import msgspec
 
 from streams.records import Alert, Message, encode
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 EVENT_TYPE = "dev.escalation.alert.v1"
 EVENT_SOURCE = "/escalation/incidents"
 DATA_SCHEMA = "urn:escalation:schema:alert:v1"
 """``$id`` of the alert's JSON Schema in `deploy/contract/`. A name and no address: it stays true
 wherever the schema is kept."""
+
+
+class AlertEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An alert as a CloudEvent in structured mode: the body of a webhook.
+
+    Attributes
+    ----------
+    specversion
+        Version of CloudEvents.
+    id
+        The alert's id; a repeat has the same.
+    type, source
+        What it is and which part of the service says so.
+    subject
+        The incident's id.
+    time
+        Event time of the step.
+    datacontenttype, dataschema
+        Of ``data``.
+    data
+        The alert, as on Kafka.
+    """
+
+    specversion: Literal["1.0"]
+    id: str
+    type: str
+    source: str
+    subject: str
+    time: datetime | None = None
+    datacontenttype: Literal["application/json"]
+    dataschema: str
+    data: Alert
+
+
+def alert_event(alert: Alert) -> AlertEvent:
+    """Return the alert with its CloudEvents attributes, in one object."""
+    return AlertEvent(
+        specversion="1.0",
+        id=alert.id,
+        type=EVENT_TYPE,
+        source=EVENT_SOURCE,
+        subject=alert.incident,
+        time=alert.at,
+        datacontenttype="application/json",
+        dataschema=DATA_SCHEMA,
+        data=alert,
+    )
 
 
 def alert_message(alert: Alert, topic: str, traceparent: bytes | None = None) -> Message:

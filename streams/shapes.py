@@ -30,7 +30,27 @@ class Shape(Protocol):
 
 
 class FlatItem(msgspec.Struct, kw_only=True):
-    """Our own shape. Of `text`, `body` and `content` the first that is not empty counts."""
+    """Our own shape: only some text is required, in any of its fields. HTML is cleaned.
+
+    Attributes
+    ----------
+    id
+        The publisher's; without one it is made from the url or the content.
+    title
+        Headline.
+    text, body, content
+        The first that is not empty counts.
+    summary
+        Read before the text, unless the text begins with it.
+    url
+        Where it was published.
+    source
+        Who published it.
+    published_at
+        RFC 3339, RFC 5322 or Unix seconds; without a zone it is UTC.
+    language
+        BCP 47 tag; without one it is found out.
+    """
 
     id: str | int | None = None
     title: str | None = None
