@@ -14,6 +14,7 @@ from classifier.bundle import default_bundle_path
 from classifier.errors import BundleError, CorpusError
 from classifier.model import EscalationModel, ModelInfo, load
 from classifier.names import state_codes
+from classifier.naming import Word, read_words
 from classifier.ontology import CUES, DE_ESCALATION, LABELS
 from classifier.types import Actor, Assessment, Cue, Evidence, Item, Term
 
@@ -31,7 +32,9 @@ __all__ = [
     "Item",
     "ModelInfo",
     "Term",
+    "Word",
     "default_bundle_path",
     "load",
+    "read_words",
     "state_codes",
 ]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
+
+from classifier import read_words
+from streams.names import main_name, proper_names, sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,28 +16,45 @@ if TYPE_CHECKING:
     from classifier import Actor, Cue
 
 WORDS = re.compile(r"\w{4,}")
+HEADLINE_WEIGHT = 2
+"""A headline names whom an item is about; a third state is more often named below it."""
+
+ROLE_WEIGHT = 1
+"""What acting or being acted on counts beside each sentence that names the actor."""
 
 
-def signal_key(actors: Sequence[Actor], cues: Sequence[Cue]) -> str:
+def signal_key(actors: Sequence[Actor], cues: Sequence[Cue], title: str = "") -> str:
     """Return the sorted codes of the two main actors, or of the one, or a hash of the evidence.
 
-    The main actors are the first source and the first target; where a role is open, the first
-    actors that are mentioned fill it.
+    The main actors are those that headline and evidence name most; states go before blocs and
+    organisations, and those that act or are acted on before those that are only mentioned. So a
+    rewrite that also names who mediates, or who did the same before, keeps the key of the others.
+
+    Without actors the hash is that of the proper name that is named most, which rewrites of one
+    event share, or of the evidence's words where it has no name.
     """
-    pair = sorted(_main_actors(actors))
-    return "-".join(pair) if pair else _evidence_hash(cues)
+    sentences = sentences_of(title, cues)
+    pair = sorted(_main_actors(actors, title, sentences))
+    return "-".join(pair) if pair else _evidence_hash(sentences)
 
 
-def _main_actors(actors: Sequence[Actor]) -> list[str]:
-    ranked = [
-        next((actor.code for actor in actors if actor.role == role), None)
-        for role in ("source", "target")
-    ]
-    ranked += [actor.code for actor in actors]
-    return list(dict.fromkeys(code for code in ranked if code))[:2]
+def _main_actors(actors: Sequence[Actor], title: str, sentences: Sequence[str]) -> list[str]:
+    weights: Counter[str] = Counter()
+    states: set[str] = set()
+    for sentence in sentences:
+        named = {word.code: word.state for word in read_words(sentence) if word.code is not None}
+        states.update(code for code, state in named.items() if state)
+        for code in named:
+            weights[code] += HEADLINE_WEIGHT if sentence == title else 1
+    for actor in actors:
+        weights[actor.code] += 0 if actor.role == "mentioned" else ROLE_WEIGHT
+    order = list(dict.fromkeys([*(actor.code for actor in actors), *weights]))
+    ranked = sorted(order, key=lambda code: (code not in states, -weights[code], order.index(code)))
+    return ranked[:2]
 
 
-def _evidence_hash(cues: Sequence[Cue]) -> str:
-    text = " ".join(piece.text for cue in cues for piece in cue.evidence)
-    words = sorted(set(WORDS.findall(text.lower())))
-    return "hash-" + hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
+def _evidence_hash(sentences: Sequence[str]) -> str:
+    name = main_name(proper_names(sentences))
+    words = sorted(set(WORDS.findall(" ".join(sentences).lower())))
+    basis = name if name is not None else " ".join(words)
+    return "hash-" + hashlib.sha256(basis.encode("utf-8", "surrogatepass")).hexdigest()[:16]

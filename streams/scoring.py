@@ -125,7 +125,7 @@ class Scorer:
             return None
         return Signal(
             id=item.id,
-            key=signal_key(assessment.actors, assessment.cues),
+            key=signal_key(assessment.actors, assessment.cues, item.title),
             title=item.title,
             url=item.url,
             source=item.source,

@@ -25,13 +25,58 @@ def test_the_key_is_the_sorted_pair_of_main_actors(actors: list[Actor], key: str
     assert signal_key(actors, []) == key
 
 
-def test_without_actors_the_key_follows_the_evidence_but_not_its_order_or_case() -> None:
-    def cue(text: str) -> Cue:
-        return Cue("armed_clash", 0.9, "occurred", "ASSAULT", -9, (Evidence(text, 0, 1, 0.9, ()),))
+def cue(*texts: str) -> Cue:
+    evidence = tuple(Evidence(text, 0, len(text), 0.9, ()) for text in texts)
+    return Cue("armed_clash", 0.9, "occurred", "ASSAULT", -9.5, evidence)
 
-    one = signal_key([], [cue("Gunmen stormed the village")])
-    same = signal_key([], [cue("the village stormed: GUNMEN")])
-    other = signal_key([], [cue("A bomb hit the market")])
+
+BLR = Actor("BLR", "Belarus", "target")
+CAN = Actor("CAN", "Canada", "source")
+EU = Actor("EU", "European Union", "source")
+CHN = Actor("CHN", "China", "mentioned")
+
+
+@pytest.mark.parametrize(
+    ("actors", "title", "text"),
+    [
+        pytest.param(
+            [EU, CAN, BLR],
+            "After EU, Canada hits Belarus with sanctions",
+            "Joining the European Union, Canada imposed sanctions on Belarus.",
+            id="a bloc that did it before",
+        ),
+        pytest.param(
+            [BLR, CHN, CAN],
+            "Belarus trade hit by Canadian sanctions",
+            "Belarusian firms that sell to China were put under sanctions by Canada.",
+            id="a state that buys there",
+        ),
+        pytest.param(
+            [CAN, BLR],
+            "Minsk condemns Ottawa",
+            "Belarus condemned the sanctions that Canada imposed.",
+            id="capitals stand for states",
+        ),
+    ],
+)
+def test_rewrites_that_name_others_too_keep_the_key(
+    actors: list[Actor], title: str, text: str
+) -> None:
+    assert signal_key(actors, [cue(text)], title) == "BLR-CAN"
+
+
+def test_without_actors_rewrites_share_the_key_of_the_name_that_they_name_most() -> None:
+    one = signal_key([], [cue("A bomb hit the market of Kolofar on Monday.")], "Nine killed")
+    same = signal_key([], [cue("Nine traders died in Kolofar, the hospital said.")])
+    other = signal_key([], [cue("Gunmen stormed a barracks at Zurmira.")])
 
     assert one == same != other
     assert one.startswith("hash-")
+
+
+def test_without_actors_and_names_the_key_follows_the_words_but_not_their_order_or_case() -> None:
+    one = signal_key([], [cue("Gunmen stormed the village")])
+    same = signal_key([], [cue("The village: gunmen stormed")])
+    other = signal_key([], [cue("A bomb hit the market")])
+
+    assert one == same != other

@@ -1,0 +1,48 @@
+"""The words of a text with the actors named in it, for who has evidence but no model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from classifier.mentions import Words, mentions
+from classifier.names import STATE_KINDS
+from classifier.words import class_of
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, or the name of an actor with all its words.
+
+    Parameters
+    ----------
+    text
+        As written.
+    code
+        Of the actor that it names, as in :class:`classifier.Actor`; None for other words.
+    state
+        Whether that actor is a state.
+    common
+        Whether it is a number, a year, a weekday or a month, and so no name of anything.
+    """
+
+    text: str
+    code: str | None = None
+    state: bool = False
+    common: bool = False
+
+
+def read_words(sentence: str) -> list[Word]:
+    """Return the words of a sentence in order; the name of an actor is one of them."""
+    cut = Words.of(sentence)
+    words: list[Word] = []
+    at = 0
+    for mention in mentions(cut):
+        words += [_plain(word) for word in cut.words[at : mention.start]]
+        text = " ".join(cut.words[mention.start : mention.end])
+        words.append(Word(text, mention.name.code, mention.name.kind in STATE_KINDS))
+        at = mention.end
+    return words + [_plain(word) for word in cut.words[at:]]
+
+
+def _plain(word: str) -> Word:
+    return Word(word, common=class_of(word) is not None)
