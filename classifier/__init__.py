@@ -16,7 +16,8 @@ from classifier.model import EscalationModel, ModelInfo, load
 from classifier.names import state_codes
 from classifier.naming import Word, read_words
 from classifier.ontology import CUES, DE_ESCALATION, LABELS
-from classifier.types import Actor, Assessment, Cue, Evidence, Item, Term
+from classifier.severity import severity_word
+from classifier.types import Actor, Assessment, Cue, Evidence, Item, Severity, Term
 
 __all__ = [
     "CUES",
@@ -31,10 +32,12 @@ __all__ = [
     "Evidence",
     "Item",
     "ModelInfo",
+    "Severity",
     "Term",
     "Word",
     "default_bundle_path",
     "load",
     "read_words",
+    "severity_word",
     "state_codes",
 ]

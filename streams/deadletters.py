@@ -15,7 +15,7 @@ from streams.records import Message
 if TYPE_CHECKING:
     from aiokafka import ConsumerRecord
 
-Stage = Literal["decode", "score", "incidents"]
+Stage = Literal["decode", "score", "incidents", "feedback"]
 
 PREFIX = "__connect.errors."
 CONNECTOR = "escalation-signals"
