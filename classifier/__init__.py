@@ -10,7 +10,8 @@ and :mod:`classifier.corpus` are for those who make models.
 
 from __future__ import annotations
 
-from classifier.bundle import default_bundle_path
+from classifier.acceptance import accept, promote
+from classifier.bundle import default_bundle_path, read_manifest
 from classifier.errors import BundleError, CorpusError
 from classifier.model import EscalationModel, ModelInfo, load
 from classifier.names import state_codes
@@ -35,8 +36,11 @@ __all__ = [
     "Severity",
     "Term",
     "Word",
+    "accept",
     "default_bundle_path",
     "load",
+    "promote",
+    "read_manifest",
     "read_words",
     "severity_word",
     "state_codes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from classifier import Assessment, Item
 from streams.deadletters import Reason
@@ -14,7 +14,7 @@ from streams.records import ModelRef, NewsItem, Signal, encode
 from streams.shapes import BadItem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from aiokafka import ConsumerRecord
 
@@ -50,8 +50,15 @@ class Outcome:
         return "below_floor" if supported else "unsupported"
 
 
+class Serving(NamedTuple):
+    """The model in service and its name as it stands in signals."""
+
+    model: Model
+    reference: ModelRef
+
+
 class Scorer:
-    """Scores batches of records. Stateless between batches.
+    """Scores batches of records. Stateless between batches but for the model in service.
 
     Parameters
     ----------
@@ -61,15 +68,34 @@ class Scorer:
         The model's name as it stands in signals.
     max_item_bytes
         A larger record is dead-lettered unread.
+    watcher
+        Told of each batch's items and assessments, in the scoring thread; None: nobody is.
     """
 
-    def __init__(self, model: Model, reference: ModelRef, max_item_bytes: int) -> None:
-        self._model = model
-        self._reference = reference
+    def __init__(
+        self,
+        model: Model,
+        reference: ModelRef,
+        max_item_bytes: int,
+        watcher: Callable[[Sequence[Item], Sequence[Assessment]], None] | None = None,
+    ) -> None:
+        self._serving = Serving(model, reference)
         self._max_item_bytes = max_item_bytes
+        self._watcher = watcher
+
+    @property
+    def serving(self) -> Serving:
+        """The model in service."""
+        return self._serving
+
+    def exchange(self, model: Model, reference: ModelRef) -> None:
+        """Score with another model from the next batch on; safe from any thread."""
+        self._serving = Serving(model, reference)
 
     def score(self, records: Sequence[ConsumerRecord]) -> list[Outcome]:
         """Return one outcome for each record, in order. Raises nothing for any bytes or text."""
+        # Read once: a batch is scored by one model, whatever is exchanged meanwhile.
+        model, reference = self._serving
         outcomes: dict[int, Outcome] = {}
         items: list[tuple[int, NewsItem]] = []
         for index, record in enumerate(records):
@@ -78,13 +104,15 @@ class Scorer:
                 outcomes[index] = Outcome(record, dead=decoded)
             else:
                 items.append((index, decoded))
-        assessed = self._assess([item for _, item in items])
+        for_model = [_for_model(item) for _, item in items]
+        assessed = _assess(model, for_model)
+        self._tell(for_model, assessed)
         for (index, item), assessment in zip(items, assessed, strict=True):
             record = records[index]
             outcomes[index] = (
                 Outcome(record, dead=assessment)
                 if isinstance(assessment, Reason)
-                else self._outcome(record, item, assessment)
+                else _outcome(record, item, assessment, reference)
             )
         return [outcomes[index] for index in range(len(records))]
 
@@ -98,49 +126,60 @@ class Scorer:
         except BadItem as error:
             return Reason.of("decode", error)
 
-    def _assess(self, items: Sequence[NewsItem]) -> list[Assessment | Reason]:
-        """Assess all items together; on an error halve them, until the faulty ones stand alone."""
-        if not items:
-            return []
-        try:
-            return list(self._model.assess([_for_model(item) for item in items]))
-        except Exception as error:  # noqa: BLE001 - a bug in scoring costs its item, not the batch
-            if len(items) == 1:
-                return [Reason.of("score", error)]
-        middle = len(items) // 2
-        return self._assess(items[:middle]) + self._assess(items[middle:])
+    def _tell(self, items: Sequence[Item], assessed: Sequence[Assessment | Reason]) -> None:
+        if self._watcher is None:
+            return
+        pairs = [(i, a) for i, a in zip(items, assessed, strict=True) if isinstance(a, Assessment)]
+        self._watcher([item for item, _ in pairs], [found for _, found in pairs])
 
-    def _outcome(self, record: ConsumerRecord, item: NewsItem, assessment: Assessment) -> Outcome:
-        try:
-            signal = self._signal(record, item, assessment)
-            encoded = None if signal is None else encode(signal)
-        except Exception as error:  # noqa: BLE001 - the same: it costs this item only
-            return Outcome(record, dead=Reason.of("score", error))
-        return Outcome(record, None, assessment, signal, encoded)
 
-    def _signal(
-        self, record: ConsumerRecord, item: NewsItem, assessment: Assessment
-    ) -> Signal | None:
-        if not assessment.cues:
-            return None
-        return Signal(
-            id=item.id,
-            key=signal_key(assessment.actors, assessment.cues, item.title),
-            title=item.title,
-            url=item.url,
-            source=item.source,
-            published_at=item.published_at,
-            ingested_at=_time(record.timestamp),
-            language=assessment.language,
-            score=assessment.score,
-            scores=dict(assessment.scores),
-            alert=assessment.alert,
-            severity=assessment.severity,
-            severity_score=assessment.severity_score,
-            cues=assessment.cues,
-            actors=assessment.actors,
-            model=self._reference,
-        )
+def _assess(model: Model, items: Sequence[Item]) -> list[Assessment | Reason]:
+    """Assess all items together; on an error halve them, until the faulty ones stand alone."""
+    if not items:
+        return []
+    try:
+        return list(model.assess(items))
+    except Exception as error:  # noqa: BLE001 - a bug in scoring costs its item, not the batch
+        if len(items) == 1:
+            return [Reason.of("score", error)]
+    middle = len(items) // 2
+    return _assess(model, items[:middle]) + _assess(model, items[middle:])
+
+
+def _outcome(
+    record: ConsumerRecord, item: NewsItem, assessment: Assessment, reference: ModelRef
+) -> Outcome:
+    try:
+        signal = _signal(record, item, assessment, reference)
+        encoded = None if signal is None else encode(signal)
+    except Exception as error:  # noqa: BLE001 - the same: it costs this item only
+        return Outcome(record, dead=Reason.of("score", error))
+    return Outcome(record, None, assessment, signal, encoded)
+
+
+def _signal(
+    record: ConsumerRecord, item: NewsItem, assessment: Assessment, reference: ModelRef
+) -> Signal | None:
+    if not assessment.cues:
+        return None
+    return Signal(
+        id=item.id,
+        key=signal_key(assessment.actors, assessment.cues, item.title),
+        title=item.title,
+        url=item.url,
+        source=item.source,
+        published_at=item.published_at,
+        ingested_at=_time(record.timestamp),
+        language=assessment.language,
+        score=assessment.score,
+        scores=dict(assessment.scores),
+        alert=assessment.alert,
+        severity=assessment.severity,
+        severity_score=assessment.severity_score,
+        cues=assessment.cues,
+        actors=assessment.actors,
+        model=reference,
+    )
 
 
 def _time(milliseconds: int) -> datetime | None:
