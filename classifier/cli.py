@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from classifier import bundle
+from classifier import acceptance, bundle
 from classifier.corpus.commands import corpus_app
 from classifier.errors import BundleError, CorpusError
 from classifier.evaluation.commands import evaluate_command
@@ -143,6 +143,22 @@ def verify(
     except BundleError as error:
         _fail(str(error))
     typer.echo(f"{where}: {manifest['digest']} verified")
+
+
+@model_app.command("promote")
+def promote(
+    source: Annotated[Path, typer.Argument(help="Directory of the new bundle.")],
+    target: Annotated[
+        Path | None, typer.Option(help="Where workers look (default: ESCALATION_MODEL_PATH).")
+    ] = None,
+) -> None:
+    """Verify a bundle, put it through the behaviour table, and place it for running workers."""
+    where = target or bundle.default_bundle_path()
+    try:
+        digest = acceptance.promote(source, where)
+    except BundleError as error:
+        _fail(str(error))
+    typer.echo(f"{where}: {digest} promoted")
 
 
 @model_app.command("card")

@@ -20,10 +20,12 @@ import classifier
 from streams.client import faust_broker, faust_credentials
 from streams.incidents_agent import add_incidents
 from streams.metrics import Metrics
+from streams.model_watch import ModelWatch
 from streams.progress import Progress
 from streams.publisher import Publisher
 from streams.records import ModelRef
 from streams.scoring import Scorer
+from streams.shadow import Shadow
 from streams.stage import ScoreStage
 from streams.web import Web
 
@@ -82,6 +84,8 @@ def build(
     if stage in ("score", "all"):
         scorer = _scorer(settings, model, metrics)
         services.append(ScoreStage(settings, scorer, publisher, metrics, progress))
+        if model is None:
+            services.append(_watch(settings, scorer, metrics))
     app = None
     if stage in ("incidents", "all"):
         app = _faust_app(settings)
@@ -92,8 +96,16 @@ def build(
 def _scorer(settings: Settings, model: Any, metrics: Metrics) -> Scorer:
     model = model or classifier.load(settings.model_path, digest=settings.model_digest)
     reference = ModelRef(version=model.info.version, digest=model.info.digest)
-    metrics.set_model(reference)
-    return Scorer(model, reference, settings.max_item_bytes)
+    metrics.set_model(reference, model.info.trained)
+    shadow = None
+    if settings.shadow_model_path is not None:
+        shadow = Shadow(classifier.load(settings.shadow_model_path), metrics)
+    return Scorer(model, reference, settings.max_item_bytes, shadow)
+
+
+def _watch(settings: Settings, scorer: Scorer, metrics: Metrics) -> ModelWatch:
+    path = settings.model_path or classifier.default_bundle_path()
+    return ModelWatch(scorer, path, settings.model_digest, settings.model_poll, metrics)
 
 
 def _faust_app(settings: Settings) -> faust.App:

@@ -117,6 +117,12 @@ class Settings(BaseSettings):
     model_digest: str | None = Field(
         None, description="SHA-256 that the bundle's manifest must have; unset: any."
     )
+    model_poll: Seconds = Field(
+        15.0, description="Seconds between two looks for a new model bundle in its directory."
+    )
+    shadow_model_path: Path | None = Field(
+        None, description="Bundle that scores beside the model, for comparison; it raises no alert."
+    )
     batch_records: Count = Field(500, description="Records scored and committed together, at most.")
     batch_bytes: Count = Field(
         8 * 1024 * 1024, description="Bytes fetched for one partition in one request, at most."

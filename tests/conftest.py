@@ -73,8 +73,17 @@ def _apache_only(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def model() -> classifier.EscalationModel:
-    """Return the default model, trained first when there is none."""
-    if not classifier.default_bundle_path().exists():
+def bundle_path() -> Path:
+    """Return the default bundle, trained first when there is none that fits this installation."""
+    default = classifier.default_bundle_path()
+    try:
+        classifier.load(default)
+    except classifier.BundleError:
         train()
-    return classifier.load()
+    return default
+
+
+@pytest.fixture(scope="session")
+def model(bundle_path: Path) -> classifier.EscalationModel:
+    """Return the default model."""
+    return classifier.load(bundle_path)

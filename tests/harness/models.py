@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class WordModel:
     """Gives `military_buildup` to items with `troops`, and raises for items with `explode`."""
 
-    info = SimpleNamespace(version="word", digest="0" * 64)
+    info = SimpleNamespace(version="word", digest="0" * 64, trained="2026-11-01T00:00:00+00:00")
 
     def __init__(self) -> None:
         self.calls = 0
