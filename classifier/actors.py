@@ -40,12 +40,14 @@ def find_actors(sentences: Iterable[str], lead: Sequence[str] = ()) -> tuple[Act
     An actor with different roles in two sentences has the most active of them.
     """
     roles: dict[str, Actor] = {}
-    for sentence in sentences:
+    spoken = dict.fromkeys(sentences)
+    for sentence in spoken:
         for actor in of_sentence(sentence):
             known = roles.get(actor.code)
             if known is None or _ORDER[actor.role] < _ORDER[known.role]:
                 roles[actor.code] = actor
-    for sentence in lead:
+    # Whoever is named in an evidence sentence is there already.
+    for sentence in (sentence for sentence in lead if sentence not in spoken):
         for name in names_in(sentence):
             roles.setdefault(name.code, Actor(name.code, name.title, "mentioned"))
     return tuple(sorted(roles.values(), key=lambda actor: _ORDER[actor.role]))

@@ -99,22 +99,21 @@ def joint(logits: Floats) -> Floats:
     return np.where(_NINE, own + shared - YIELD * (strongest - own), own)
 
 
-def views(each: Floats, blocks: Floats, layout: Layout) -> Floats:
+def views(each: Floats, block: Floats, layout: Layout) -> Floats:
     """Return the views of every item, shape ``(n_items, n_labels, VIEWS)``.
 
     Parameters
     ----------
     each
-        The judge's log-odds of all sentences, ``(n_sentences, n_outputs)``.
-    blocks
-        The judge's log-odds of each item's block, ``(n_items, n_outputs)``.
+        The joined log-odds of all sentences, ``(n_sentences, n_labels)``.
+    block
+        The joined log-odds of each item's block, ``(n_items, n_labels)``.
     layout
         Which sentences are whose.
     """
     if not len(layout.starts):
         return np.empty((0, ANY, VIEWS))
-    block = joint(blocks)
-    strongest = np.maximum.reduceat(joint(each), layout.starts, axis=0)
+    strongest = np.maximum.reduceat(each, layout.starts, axis=0)
     strongest -= np.log(np.diff(layout.starts, append=len(each)))[:, None]
     short = layout.short[:, None]
     return np.stack([block * short, block * ~short, strongest * ~short], axis=2)
@@ -149,7 +148,9 @@ class Combination:
         """Return calibrated log-odds of items from their views, ``(n_items, n_labels)``."""
         return np.asarray((seen @ self.weights) * self.scale[:, 0] + self.scale[:, 1])
 
-    def sentence_probabilities(self, logits: Floats) -> Floats:
-        """Return calibrated probabilities of sentences, ``(n_sentences, n_labels)``."""
-        scaled = joint(logits) * self.sentence_scale[:, 0] + self.sentence_scale[:, 1]
-        return np.asarray(expit(scaled))
+    def sentence_probabilities(self, joined: Floats) -> Floats:
+        """Return calibrated probabilities of sentences, ``(n_sentences, n_labels)``.
+
+        ``joined`` is what :func:`joint` made of the judge's log-odds.
+        """
+        return np.asarray(expit(joined * self.sentence_scale[:, 0] + self.sentence_scale[:, 1]))

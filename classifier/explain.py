@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.actors import find_actors
-from classifier.ontology import DE_ESCALATION, LABELS, plover
+from classifier.ontology import CUES, DE_ESCALATION, LABELS, plover
 from classifier.severity import severity_score, severity_word
 from classifier.terms import Weighed
 from classifier.terms import weigh as weigh_terms
@@ -18,7 +18,6 @@ from classifier.types import Assessment, Cue, Evidence, Item
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from classifier.combine import Combination
     from classifier.linear import LinearJudge
     from classifier.modality import ModalityJudge
     from classifier.text import Document, Sentence
@@ -36,8 +35,6 @@ class Explainer:
     ----------
     judge
         Gives the weights of terms.
-    combination
-        Gives probabilities of single sentences.
     floors
         Of each label.
     modality
@@ -47,17 +44,15 @@ class Explainer:
     def __init__(
         self,
         judge: LinearJudge,
-        combination: Combination,
         floors: Mapping[str, float],
         modality: ModalityJudge,
     ) -> None:
         self._modality = modality
         self._judge = judge
-        self._combination = combination
         self._floors = floors
 
     def __call__(
-        self, item: Item, document: Document, tongue: str, chances: Sequence[float], logits: Floats
+        self, item: Item, document: Document, tongue: str, chances: Sequence[float], each: Floats
     ) -> Assessment:
         """Assess one item.
 
@@ -67,20 +62,20 @@ class Explainer:
             The item, as it was read, and its language.
         chances
             Probability of each label for the item.
-        logits
-            The judge's log-odds of its sentences, shape ``(n_sentences, n_outputs)``.
+        each
+            Probability of each label for its sentences, shape ``(n_sentences, n_labels)``.
         """
         sentences = document.sentences()
-        each = self._combination.sentence_probabilities(logits)
         # A sentence behind several cues is weighed once.
         weigh = functools.cache(lambda sentence: weigh_terms(sentence, self._judge))
+        columns = each.T.tolist()
         cues = [
-            self._cue(at, chances[at], sentences, each[:, at], weigh)
+            self._cue(at, chances[at], sentences, columns[at], weigh)
             for at, label in enumerate(LABELS)
             if chances[at] >= self._floors[label]
         ]
         cues.sort(key=lambda cue: -cue.probability)
-        spoken = [evidence.text for cue in cues for evidence in cue.evidence]
+        spoken = dict.fromkeys(evidence.text for cue in cues for evidence in cue.evidence)
         lead = [sentence.text for sentence in sentences[:SCOPE_OF_LEAD]]
         actors = find_actors(spoken, lead)
         level = severity_score(cues, actors)
@@ -104,18 +99,19 @@ class Explainer:
         at: int,
         chance: float,
         sentences: Sequence[Sentence],
-        each: Floats,
+        each: Sequence[float],
         weigh: Callable[[str], Weighed],
     ) -> Cue:
         label = LABELS[at]
-        order = np.argsort(-each, kind="stable")[:MAX_EVIDENCE]
-        chosen = [k for k in order if each[k] >= self._floors[label]] or [order[0]]
+        # Of equal ones the first goes first.
+        order = sorted(range(len(each)), key=each.__getitem__, reverse=True)[:MAX_EVIDENCE]
+        chosen = [k for k in order if each[k] >= self._floors[label]] or order[:1]
         evidence = tuple(
             Evidence(
                 text=sentences[k].text,
                 start=sentences[k].start,
                 end=sentences[k].end,
-                probability=float(each[k]),
+                probability=each[k],
                 terms=weigh(sentences[k].text).strongest(at),
             )
             for k in chosen
@@ -127,7 +123,7 @@ class Explainer:
 
 def highest(scores: Mapping[str, float]) -> float:
     """Return the highest probability of the nine cues."""
-    return max(chance for label, chance in scores.items() if label != DE_ESCALATION)
+    return max(map(scores.__getitem__, CUES))
 
 
 def quiet(name: str, text: str, tongue: str, chances: Sequence[float]) -> Assessment:

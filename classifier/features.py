@@ -8,6 +8,7 @@ holds the two equal.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -156,9 +157,14 @@ def features(sentences: Sequence[str], words: Vocabulary) -> Iterator[str]:
         yield from (NEGATED + form for form in forms if form not in NEGATIONS)
 
 
-def read_sentence(sentence: str, common: frozenset[str]) -> list[tuple[Reading, ...]]:
-    """Return the readings of each chunk of a sentence, names masked."""
-    return [read_chunk(chunk, common) for chunk in glue(sentence).split()]
+@functools.lru_cache(maxsize=256)
+def read_sentence(sentence: str, common: frozenset[str]) -> tuple[tuple[Reading, ...], ...]:
+    """Return the readings of each chunk of a sentence, names masked.
+
+    A sentence that is explained is read for its terms and again for its modality; hence the
+    short memory.
+    """
+    return tuple(read_chunk(chunk, common) for chunk in glue(sentence).split())
 
 
 def under_negation(chunks: Sequence[Sequence[str]]) -> list[int]:

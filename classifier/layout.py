@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from classifier.combine import Floats, Layout, lead_rows, views
+from classifier.combine import Floats, Layout, joint, lead_rows, views
+from classifier.ontology import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +27,12 @@ def lay_out(documents: Sequence[Document]) -> tuple[list[str], Layout]:
 
 
 def look(judge: LinearJudge, documents: Sequence[Document]) -> tuple[Floats, Floats, Layout]:
-    """Return the judge's log-odds and the views of documents.
+    """Return the experts' joined log-odds and the views of documents.
 
     Returns
     -------
     each : ndarray
-        Of every sentence, shape ``(n_sentences, n_outputs)``.
+        Of every sentence, shape ``(n_sentences, n_labels)``, see :func:`classifier.combine.joint`.
     seen : ndarray
         Views of every item, shape ``(n_items, n_labels, VIEWS)``.
     layout : Layout
@@ -39,8 +40,8 @@ def look(judge: LinearJudge, documents: Sequence[Document]) -> tuple[Floats, Flo
     """
     sentences, layout = lay_out(documents)
     if not sentences:
-        nothing = np.empty((0, judge.outputs))
+        nothing = np.empty((0, len(LABELS)))
         return nothing, views(nothing, nothing, layout), layout
-    logits = judge.logits_twice(sentences, lead_rows(layout), layout.leads)
-    each = logits[: len(sentences)]
-    return each, views(each, logits[len(sentences) :], layout), layout
+    joined = joint(judge.logits_twice(sentences, lead_rows(layout), layout.leads))
+    each, block = joined[: len(sentences)], joined[len(sentences) :]
+    return each, views(each, block, layout), layout

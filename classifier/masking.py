@@ -28,6 +28,9 @@ GLUE: Final = "\u2060"
 
 _SUFFIXES: Final = ("", "s", "es", "ed", "d", "ing", "er", "ers", "ly", "al", "'t")
 _SHORT: Final = 3
+_BETWEEN: Final = r"(?:\s+|-)"
+_SMALL: Final = frozenset({"al", "ni"})
+"""Words in small letters that names begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,18 @@ def is_common(lower: str, common: frozenset[str]) -> bool:
 def find_name(words: Sequence[str], at: int) -> Name | None:
     """Return the longest name of the table that starts at ``words[at]``."""
     word = words[at]
-    if not (word[0].isupper() or word in {"al", "ni"}):
+    if not may_be_name(word):
         return None
     for name in _by_first().get(word.lower(), ()):
         span = words[at : at + len(name.words)]
         if len(span) == len(name.words) and all(map(_same, span, name.words)):
             return name
     return None
+
+
+def may_be_name(word: str) -> bool:
+    """Tell whether the letters of ``word`` allow it to be the first of a name."""
+    return word[0].isupper() or word in _SMALL
 
 
 def _same(word: str, wanted: str) -> bool:
@@ -135,10 +143,22 @@ def _ends() -> tuple[frozenset[str], frozenset[str]]:
 
 @functools.cache
 def _long_names() -> re.Pattern[str]:
+    """Match the longest of the names that start at a word; most words fail at their first letter.
+
+    Names are grouped by their first word, because an alternation is tried branch by branch.
+    """
+    rests: dict[str, list[tuple[str, ...]]] = {}
     long = {name.words for name in names() if len(name.words) > 1}
-    ordered = sorted(long, key=lambda words: (-len(words), words))
-    choices = (r"(?:\s+|-)".join(map(_pattern, words)) for words in ordered)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(choices)})(?!\w)")
+    for first, *rest in sorted(long, key=lambda words: (-len(words), words)):
+        rests.setdefault(first, []).append(tuple(rest))
+    letters = {letter for first in rests for letter in (first[0], first[0].upper())}
+    choices = "|".join(
+        f"{_pattern(first)}{_BETWEEN}(?:"
+        + "|".join(_BETWEEN.join(map(_pattern, rest)) for rest in found)
+        + ")"
+        for first, found in sorted(rests.items())
+    )
+    return re.compile(rf"\b(?=[{''.join(sorted(letters))}])(?:{choices})(?!\w)")
 
 
 def _pattern(word: str) -> str:

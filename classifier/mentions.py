@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from classifier.masking import find_name
+from classifier.masking import find_name, may_be_name
 from classifier.words import split
 
 if TYPE_CHECKING:
@@ -33,10 +33,9 @@ class Words:
         """Cut a sentence into words."""
         words: list[str] = []
         ends: list[bool] = []
-        for chunk in sentence.split():
-            found = split(chunk)
+        for found in map(split, sentence.split()):
             words += found.words
-            ends += [False] * len(found.words)
+            ends += (False,) * len(found.words)
             if found.ends and ends:
                 ends[-1] = True
         return Words(tuple(words), tuple(ends))
@@ -53,12 +52,13 @@ class Mention:
 
 def mentions(sentence: Words) -> list[Mention]:
     """Return the names of a sentence in order."""
-    found, at = [], 0
-    while at < len(sentence.words):
-        name = find_name(sentence.words, at)
+    found: list[Mention] = []
+    after = 0
+    for at in [at for at, word in enumerate(sentence.words) if may_be_name(word)]:
+        name = find_name(sentence.words, at) if at >= after else None
         if name is not None:
-            found.append(Mention(name, at, at + len(name.words)))
-        at += 1 if name is None else len(name.words)
+            after = at + len(name.words)
+            found.append(Mention(name, at, after))
     return found
 
 

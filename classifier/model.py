@@ -66,7 +66,7 @@ class EscalationModel:
         self._combination = Combination(state["views"], state["scale"], state["sentence_scale"])
         self._screen = Screen(np.array([self.info.floors[label] for label in LABELS]))
         modality = ModalityJudge.of(state["modality"], self._judge.words.common)
-        self._explain = Explainer(self._judge, self._combination, self.info.floors, modality)
+        self._explain = Explainer(self._judge, self.info.floors, modality)
 
     def __reduce__(self) -> tuple[type[EscalationModel], tuple[bundle.Bundle]]:
         """Pickle the bundle, not the tables made from it (nor their lock)."""
@@ -93,7 +93,7 @@ class EscalationModel:
         documents = [read(item) for item in items]
         tongues = [language(d.text, i.language) for d, i in zip(documents, items, strict=True)]
         known = [at for at, tongue in enumerate(tongues) if tongue in SUPPORTED]
-        logits, seen, layout = look(self._judge, [documents[at] for at in known])
+        joined, seen, layout = look(self._judge, [documents[at] for at in known])
         chances = expit(self._combination.item_logits(seen))
         passes = self._screen.passes(chances).tolist()
         rows = chances.tolist()
@@ -101,7 +101,9 @@ class EscalationModel:
         for at, row, passed, start in zip(known, rows, passes, layout.starts, strict=True):
             item, document = items[at], documents[at]
             if passed and document.pieces:
-                own = logits[start : start + len(document.pieces)]
+                own = self._combination.sentence_probabilities(
+                    joined[start : start + len(document.pieces)]
+                )
                 found[at] = self._explain(item, document, tongues[at], row, own)
             else:
                 found[at] = quiet(item.id, document.text, tongues[at], row)

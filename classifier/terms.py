@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import math
+import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,8 @@ class Weighed:
     Parameters
     ----------
     texts
-        Words, pairs and negated words, as a reader knows them; some more than once.
+        Words, pairs and negated words, as a reader knows them, each once, in alphabetical
+        order.
     shares
         What each adds to the log-odds, shape ``(n_terms, n_outputs)``; with the intercept
         they sum to the judge's number.
@@ -42,11 +43,10 @@ class Weighed:
 
     def strongest(self, output: int) -> tuple[Term, ...]:
         """Return the terms that weighed most, strongest first, at most :data:`MAX_TERMS`."""
-        total: dict[str, float] = {}
-        for text, share in zip(self.texts, self.shares[:, output].tolist(), strict=True):
-            total[text] = total.get(text, 0.0) + share
-        ranked = heapq.nsmallest(MAX_TERMS, total.items(), key=lambda one: (-abs(one[1]), one[0]))
-        return tuple(Term(text, share) for text, share in ranked if share)
+        column = self.shares[:, output]
+        best = np.argsort(-np.abs(column), kind="stable")[:MAX_TERMS]
+        shares = zip(best.tolist(), column[best].tolist(), strict=True)
+        return tuple(Term(self.texts[at], share) for at, share in shares if share)
 
 
 def weigh(sentence: str, judge: LinearJudge) -> Weighed:
@@ -58,24 +58,31 @@ def weigh(sentence: str, judge: LinearJudge) -> Weighed:
     found = list(_weighed(sentence, judge))
     if not found:
         return Weighed((), np.zeros((0, judge.outputs)))
-    texts, rows = zip(*found, strict=True)
-    table = np.array(rows)
-    return Weighed(texts, table[:, :-1] / math.sqrt(max(table[:, -1].sum(), SHORTEST)))
+    found.sort(key=operator.itemgetter(0))
+    texts = [text for text, _ in found]
+    table = np.concatenate([row for _, row in found]).reshape(len(found), -1)
+    length = math.sqrt(max(table[:, -1].sum(), SHORTEST))
+    first = [at for at, text in enumerate(texts) if not at or text != texts[at - 1]]
+    shares = np.add.reduceat(table[:, :-1], first, axis=0) / length
+    return Weighed(tuple(texts[at] for at in first), shares)
 
 
 def _weighed(sentence: str, judge: LinearJudge) -> Iterator[tuple[str, Floats]]:
     read = read_sentence(sentence, judge.words.common)
-    forms = [tuple(reading.form for reading in chunk) for chunk in read]
+    forms = [tuple([reading.form for reading in chunk]) for chunk in read]
     distinct = dict(zip(reversed(forms), reversed(read), strict=True))
     for reading in _flat(distinct.values()):
         yield reading.text, judge.form_weight(reading.form)
-    words = list(_flat(read))
-    pairs = {f"{a.form} {b.form}": f"{a.text} {b.text}" for a, b in itertools.pairwise(words)}
-    yield from ((text, judge.weight(pair)) for pair, text in pairs.items() if judge.knows(pair))
+    pairs: dict[str, str] = {}
+    for left, right in itertools.pairwise(_flat(read)):
+        pair = f"{left.form} {right.form}"
+        if judge.knows(pair):
+            pairs[pair] = f"{left.text} {right.text}"
+    yield from ((text, judge.weight(pair)) for pair, text in pairs.items())
     for reading in _flat({forms[at]: read[at] for at in under_negation(forms)}.values()):
         if reading.form not in NEGATIONS:
             yield f"{reading.text} (after a negation)", judge.weight(NEGATED + reading.form)
 
 
 def _flat(chunks: Iterable[Sequence[Reading]]) -> Iterator[Reading]:
-    return (reading for chunk in chunks for reading in chunk)
+    return itertools.chain.from_iterable(chunks)

@@ -80,17 +80,20 @@ def compare(
 
 
 def make_items(corpus: Sequence[Example]) -> list[Item]:
-    """Join texts to items of 1.5 kB, one in twenty with cues."""
-    loud = [example.text for example in corpus if example.labels]
+    """Join texts to items of 1.5 kB, one in twenty about a cue, as a report stays with its subject.
+
+    All others are everyday news of any kind.
+    """
     quiet = [e.text for e in corpus if not e.labels and e.source.startswith("ordinary")]
+    loud = {label: [e.text for e in corpus if label in e.labels[:1]] for label in LABELS}
     random = np.random.default_rng(0)
     items = []
     for at in range(ITEMS):
-        pool = quiet if at % CUE_SHARE else loud
+        pool = quiet if at % CUE_SHARE else loud[LABELS[at // CUE_SHARE % len(LABELS)]]
         text = ""
         while len(text) < LENGTH:
             text += pool[random.integers(len(pool))] + " "
-        items.append(Item(str(at), quiet[random.integers(len(quiet))][:80], text[:LENGTH]))
+        items.append(Item(str(at), pool[random.integers(len(pool))][:80], text[:LENGTH]))
     return items
 
 

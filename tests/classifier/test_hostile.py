@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from classifier import Assessment
 
 SECONDS = 20.0
+"""Of the processor, so that a busy machine does not count."""
+
 BYTES = 400_000_000
 
 
@@ -46,9 +48,9 @@ def test_bad_input_is_assessed_in_bounded_time_and_memory(
 ) -> None:
     """In the title as in the body."""
     tracemalloc.start()
-    started = time.monotonic()
+    started = time.process_time()
     found = model.assess([Item("1", "", text), Item("2", text, ""), Item("3", text, text)])
-    seconds = time.monotonic() - started
+    seconds = time.process_time() - started
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert [a.id for a in found] == ["1", "2", "3"]
