@@ -19,6 +19,8 @@ from prometheus_client import CollectorRegistry
 import classifier
 from streams.client import faust_broker, faust_credentials
 from streams.incidents_agent import add_incidents
+from streams.lag import LagWatch, Watched
+from streams.lenient import read_leniently
 from streams.metrics import Metrics
 from streams.model_watch import ModelWatch
 from streams.progress import Progress
@@ -27,6 +29,9 @@ from streams.records import ModelRef
 from streams.scoring import Scorer
 from streams.shadow import Shadow
 from streams.stage import ScoreStage
+from streams.start import Start
+from streams.topics import unused_topics
+from streams.watched_app import watched_app
 from streams.web import Web
 
 if TYPE_CHECKING:
@@ -76,21 +81,33 @@ def build(
     """
     metrics = Metrics(registry or CollectorRegistry())
     progress = Progress(settings.stall_timeout)
+    read_leniently()
     publisher = Publisher(settings, on_error=progress.note_broker)
-    services: list[Service] = [
-        Web(settings.http_host, settings.http_port, progress, metrics.registry),
-        publisher,
-    ]
+    stages: list[Service] = []
+    watched: list[Watched] = []
     if stage in ("score", "all"):
         scorer = _scorer(settings, model, metrics)
-        services.append(ScoreStage(settings, scorer, publisher, metrics, progress))
+        score = ScoreStage(settings, scorer, publisher, metrics, progress)
+        stages.append(score)
+        watched.append(
+            Watched("score", settings.score_group, settings.items_topic, score.assignment)
+        )
         if model is None:
-            services.append(_watch(settings, scorer, metrics))
+            stages.append(_watch(settings, scorer, metrics))
     app = None
     if stage in ("incidents", "all"):
         app = _faust_app(settings)
         add_incidents(app, settings, publisher, metrics, progress)
-    return Built(app, tuple(services), progress)
+        watched.append(watched_app(app, "incidents", settings))
+    services = (
+        # The probes answer and signals are heard while the rest waits for a broker.
+        Web(settings.http_host, settings.http_port, progress, metrics.registry),
+        Start(settings, progress, without=unused_topics(settings, stage)),
+        LagWatch(settings, progress, metrics, watched),
+        publisher,
+        *stages,
+    )
+    return Built(app, services, progress)
 
 
 def _scorer(settings: Settings, model: Any, metrics: Metrics) -> Scorer:

@@ -7,9 +7,12 @@ names (KIP-298), so that tools made for Connect's dead letters read ours.
 from __future__ import annotations
 
 import collections
+import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from streams.lenient import escaped, is_text
 from streams.records import Message
 
 if TYPE_CHECKING:
@@ -21,8 +24,17 @@ PREFIX = "__connect.errors."
 CONNECTOR = "escalation-signals"
 NULL_VALUE = ("escalation.null.value", b"true")
 """Header of a dead letter whose empty value stands for none."""
+ESCAPED_NAMES = ("escalation.header.names.escaped", b"true")
+"""Header of a dead letter whose original had header names that are no UTF-8."""
+CUT = "escalation.truncated."
+"""Start of the headers of a dead letter that was cut down: what it was before."""
+CUT_BYTES = 16 * 1024
+"""What is kept of a value or key that the broker refuses whole."""
 MESSAGE_LIMIT = 2000
 """Longest reason in a header, in characters: the record must stay near its original size."""
+
+
+NOTE = re.compile(r"dead (?P<dead>\d{1,6}) of (?P<total>\d{1,6}) by (?P<print>[0-9a-f]{16})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +63,48 @@ def dead_letter(record: ConsumerRecord, reason: Reason, topic: str) -> Message:
         "exception.message": reason.message[:MESSAGE_LIMIT],
     }
     added = tuple((PREFIX + name, _bytes(text)) for name, text in why.items())
-    headers = (*record.headers, *added)
+    headers = (*_headers(record), *added)
     if record.key is None and record.value is None:
         # The client sends no record without both, so that the value is empty and marked.
         return Message(topic, None, b"", (*headers, NULL_VALUE), record.timestamp)
     return Message(topic, record.key, record.value, headers, record.timestamp)
+
+
+def _headers(record: ConsumerRecord) -> tuple[tuple[str, bytes], ...]:
+    """Return the original headers; the client sends no name that is no UTF-8, so it is escaped."""
+    if all(is_text(name) for name, _ in record.headers):
+        return tuple(record.headers)
+    return (*((escaped(name), value) for name, value in record.headers), ESCAPED_NAMES)
+
+
+def cut_down(letter: Message) -> Message:
+    """Return a dead letter that any broker takes, in place of one that it refused.
+
+    The value keeps its first bytes; size and digest of the whole are in headers, as are the topic,
+    partition and offset where the original stays until it expires. The time is the broker's own.
+    """
+    reasons = tuple(header for header in letter.headers if header[0].startswith(PREFIX))
+    others = tuple(header for header in letter.headers if not header[0].startswith(PREFIX))
+    value, key = letter.value or b"", letter.key
+    told = {
+        "value.bytes": len(value),
+        "value.sha256": hashlib.sha256(value).hexdigest(),
+        "timestamp": letter.timestamp_ms,
+    }
+    if key is not None and len(key) > CUT_BYTES:
+        told |= {"key.bytes": len(key), "key.sha256": hashlib.sha256(key).hexdigest()}
+        key = key[:CUT_BYTES]
+    if sum(len(name) + len(data or b"") for name, data in others) > CUT_BYTES:
+        told["headers.dropped"] = len(others)
+        others = ()
+    marks = tuple((CUT + name, str(what).encode()) for name, what in told.items())
+    short = None if letter.value is None else value[:CUT_BYTES]
+    return Message(letter.topic, key, short, (*others, *reasons, *marks))
+
+
+def is_cut_down(message: Message) -> bool:
+    """Tell whether a message is a dead letter that was cut down already."""
+    return any(name.startswith(CUT) for name, _ in message.headers)
 
 
 def _bytes(text: str) -> bytes:
@@ -65,7 +114,9 @@ def _bytes(text: str) -> bytes:
 class DeadLetterLimit:
     """Tells when so many recent records are dead that the fault must be ours.
 
-    Without it a bad deployment would drain the whole topic into the dead letters, one by one.
+    Without it a bad deployment would drain the whole topic into the dead letters, one by one. A
+    worker that is restarted again and again must not begin anew each time: the window is noted
+    beside each commit, and a worker of the same deployment recalls it.
 
     Parameters
     ----------
@@ -75,12 +126,17 @@ class DeadLetterLimit:
         Number of recent records that the share is taken over.
     minimum
         No stop before this many dead letters are in the window.
+    deployment
+        What made the records dead if they should not be; with another one the window is forgotten.
     """
 
-    def __init__(self, share: float, window: int, minimum: int) -> None:
+    def __init__(self, share: float, window: int, minimum: int, deployment: str = "") -> None:
         self._share = share
         self._minimum = minimum
         self._recent: collections.deque[bool] = collections.deque(maxlen=window)
+        self._own = False
+        told = f"{share} {window} {minimum} {deployment}"
+        self._print = hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def would_pass(self, dead: list[bool]) -> bool:
         """Tell whether the records of a batch, added to the recent ones, pass the limit."""
@@ -90,4 +146,19 @@ class DeadLetterLimit:
 
     def add(self, dead: list[bool]) -> None:
         """Count the records of a batch: True for each that is dead."""
+        self._own = True
         self._recent.extend(dead)
+
+    def note(self) -> str:
+        """Return the window in a few words, for `recall`."""
+        return f"dead {sum(self._recent)} of {len(self._recent)} by {self._print}"
+
+    def recall(self, note: str) -> None:
+        """Begin with the window of a note, unless records were counted or another one is worse."""
+        found = NOTE.fullmatch(note)
+        if self._own or found is None or found["print"] != self._print:
+            return
+        dead, total = int(found["dead"]), int(found["total"])
+        if dead > sum(self._recent):
+            self._recent.clear()
+            self._recent.extend([True] * dead + [False] * (total - dead))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from streams.client import aiokafka_options
+from streams.groups import committed_by
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -80,11 +80,7 @@ class Ledger:
     async def behind(self, group: str, topic: str) -> int:
         """Return how many records of a topic a group has not committed."""
         ends = await self._ends(topic)
-        try:
-            committed = await self._admin.list_consumer_group_offsets(group)
-        except GroupCoordinatorNotAvailableError:
-            # The broker makes its offsets topic when the first group comes.
-            committed = {}
+        committed = await committed_by(self._admin, group)
         begins = await self._consumer.beginning_offsets(list(ends))
         done = {tp: meta.offset for tp, meta in committed.items()}
         return sum(end - max(done.get(tp, 0), begins[tp]) for tp, end in ends.items())

@@ -11,8 +11,8 @@ import structlog
 if TYPE_CHECKING:
     from streams.settings import Settings
 
-# Libraries that report each retry of ours at error level, or every step at info.
-QUIET = {"aiokafka": logging.CRITICAL, "faust": logging.WARNING, "mode": logging.WARNING}
+QUIET = {"faust": logging.WARNING, "mode": logging.WARNING}
+"""Libraries that report every step at info."""
 
 
 def configure_logs(settings: Settings) -> None:
@@ -38,11 +38,21 @@ def configure_logs(settings: Settings) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    handler.addFilter(_no_retries)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(max(level, root.level))
+
+
+def _no_retries(record: logging.LogRecord) -> bool:
+    """Drop what the client says at each retry, at error level; we say it once and by its effect.
+
+    An error with a traceback is none of these: it is a bug, for example in a listener.
+    """
+    told = record.exc_info is not None or record.levelno >= logging.CRITICAL
+    return told or not record.name.startswith("aiokafka")
 
 
 def _renderers(settings: Settings) -> list[structlog.typing.Processor]:

@@ -97,6 +97,14 @@ class Metrics:
         self.feedback = Counter(
             "escalation_feedback", "Analysts' verdicts", ["verdict", "reason"], registry=registry
         )
+        # Times that a partition's committed offset no longer existed: records expired before they
+        # were read. Lengthen the topic's retention, or find out why the worker was away so long.
+        self.out_of_range = Counter(
+            "escalation_offset_out_of_range",
+            "Times that a committed offset no longer existed",
+            ["topic", "partition"],
+            registry=registry,
+        )
         # Which model scores.
         self.model = Info("escalation_model", "The model that scores", registry=registry)
         # When that model was trained. Old: the news moves on, train again.

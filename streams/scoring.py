@@ -10,6 +10,7 @@ from classifier import Assessment, Item
 from streams.deadletters import Reason
 from streams.intake import decode_item
 from streams.keys import signal_key
+from streams.lenient import unreadable
 from streams.records import ModelRef, NewsItem, Signal, encode
 from streams.shapes import BadItem
 
@@ -117,6 +118,8 @@ class Scorer:
         return [outcomes[index] for index in range(len(records))]
 
     def _decode(self, record: ConsumerRecord) -> NewsItem | Reason:
+        if (why := unreadable(record)) is not None:
+            return Reason("decode", "UnreadableRecord", why)
         size = len(record.value or b"")
         if size > self._max_item_bytes:
             limit = f"{size} bytes, more than ESCALATION_MAX_ITEM_BYTES={self._max_item_bytes}"

@@ -137,6 +137,9 @@ class Settings(BaseSettings):
     offset_reset: Literal["earliest", "latest"] = Field(
         "earliest", description="Where a group without a committed offset starts."
     )
+    out_of_range: Literal["earliest", "latest", "stop"] = Field(
+        "earliest", description="Where to go on when the committed offset has expired, or `stop`."
+    )
     dead_letter_share: Annotated[float, Field(gt=0, le=1)] = Field(
         0.5,
         description="Stop consuming when more than this share of recent records is dead-lettered.",

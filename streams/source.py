@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from streams.client import aiokafka_options
+from streams.errors import refusal
+from streams.groups import committed_by
+from streams.lenient import read_leniently
+from streams.offsets import NO_POSITION, Positions
 from streams.retry import Backoff
 
 if TYPE_CHECKING:
@@ -51,55 +56,98 @@ class BatchSource:
         Topic, group and sizes.
     finish_batches
         Awaited when partitions are about to move, so that what is in hand is committed first.
+    on_out_of_range
+        Called with a partition whose committed offset no longer exists.
+    on_broker
+        Called with the name of a broker error, and with None when it answers again.
     """
 
-    def __init__(self, settings: Settings, finish_batches: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        finish_batches: Callable[[], Awaitable[None]],
+        on_out_of_range: Callable[[TopicPartition], None],
+        on_broker: Callable[[str | None], None],
+    ) -> None:
         self._settings = settings
         bound = settings.session_timeout  # half of the rebalance timeout below
         self._listener = _Listener(finish_batches, bound)
+        self._positions = Positions(settings, on_out_of_range)
+        self._on_broker = on_broker
         self._consumer: AIOKafkaConsumer | None = None
+        self._notes: dict[TopicPartition, str] = {}
 
     async def start(self) -> None:
-        """Join the group, trying until the broker answers."""
-        settings = self._settings
-        backoff = Backoff(settings.retry_backoff, settings.retry_backoff_max)
+        """Join the group, trying until the broker answers.
+
+        Raises
+        ------
+        AccessError
+            The broker refuses us; the message names the setting.
+        """
+        read_leniently()
+        backoff = Backoff(self._settings.retry_backoff, self._settings.retry_backoff_max)
         while True:
-            consumer = AIOKafkaConsumer(
-                **aiokafka_options(settings),
-                group_id=settings.score_group,
-                group_instance_id=settings.group_instance,
-                enable_auto_commit=False,
-                auto_offset_reset=settings.offset_reset,
-                max_partition_fetch_bytes=settings.batch_bytes,
-                fetch_max_bytes=4 * settings.batch_bytes,
-                session_timeout_ms=int(settings.session_timeout * 1000),
-                heartbeat_interval_ms=int(settings.session_timeout * 1000 / 10),
-                rebalance_timeout_ms=int(settings.session_timeout * 2000),
-            )
+            consumer = self._new_consumer()
             try:
                 await consumer.start()
+                self._notes = await self._read_notes()
             except KafkaError as error:
-                log.warning("broker_unreachable", error=repr(error))
                 await consumer.stop()
+                if (refused := await refusal(self._settings, error)) is not None:
+                    raise refused from error
+                self._on_broker(type(error).__name__)
+                log.warning("broker_unreachable", error=repr(error))
                 await backoff.pause()
             else:
-                consumer.subscribe([settings.items_topic], listener=self._listener)
+                self._on_broker(None)
+                consumer.subscribe([self._settings.items_topic], listener=self._listener)
                 self._consumer = consumer
                 return
+
+    def _new_consumer(self) -> AIOKafkaConsumer:
+        settings = self._settings
+        return AIOKafkaConsumer(
+            **aiokafka_options(settings),
+            group_id=settings.score_group,
+            group_instance_id=settings.group_instance,
+            enable_auto_commit=False,
+            auto_offset_reset="none",  # `Positions` chooses
+            max_partition_fetch_bytes=settings.batch_bytes,
+            fetch_max_bytes=4 * settings.batch_bytes,
+            session_timeout_ms=int(settings.session_timeout * 1000),
+            heartbeat_interval_ms=int(settings.session_timeout * 1000 / 10),
+            rebalance_timeout_ms=int(settings.session_timeout * 2000),
+        )
+
+    async def _read_notes(self) -> dict[TopicPartition, str]:
+        """Return what was noted beside the group's last commits, by partition."""
+        admin = AIOKafkaAdminClient(**aiokafka_options(self._settings))
+        try:
+            await admin.start()
+            committed = await committed_by(admin, self._settings.score_group)
+        finally:
+            await admin.close()
+        return {tp: meta.metadata for tp, meta in committed.items() if meta.metadata}
 
     async def stop(self) -> None:
         """Leave the group."""
         if self._consumer is not None:
             await self._consumer.stop()
 
-    @property
-    def joined(self) -> bool:
-        """Whether the group has told this member its partitions, be they none."""
-        return self._listener.joined
+    def assignment(self) -> set[TopicPartition] | None:
+        """Return the partitions that the group has told this member, or None before it has."""
+        if self._consumer is None or not self._listener.joined:
+            return None
+        return set(self._consumer.assignment())
 
     def is_current(self, batch: Batch) -> bool:
         """Tell whether a batch is still ours; if not, it is fetched again from its commit."""
         return batch.generation == self._listener.generation
+
+    def notes(self, batch: Batch) -> list[str]:
+        """Return the notes that were committed with the partitions of a batch before our start."""
+        return [self._notes[tp] for tp in batch.offsets if tp in self._notes]
 
     async def fetch(self) -> Batch | None:
         """Return the next batch, or None when there is none for now.
@@ -111,18 +159,32 @@ class BatchSource:
         ------
         KafkaError
             The broker refuses to give records; it may be tried again.
+        OutOfRangeError
+            Records have expired unread, and the settings say to stop.
         """
-        fetched = await self._running().getmany(
-            timeout_ms=POLL_MILLISECONDS, max_records=self._settings.batch_records
-        )
+        consumer = self._running()
+        try:
+            fetched = await consumer.getmany(
+                timeout_ms=POLL_MILLISECONDS, max_records=self._settings.batch_records
+            )
+        except NO_POSITION as error:
+            await self._positions.choose(consumer, error)
+            return None
         if not fetched:
             return None
         records = tuple(record for partition in fetched.values() for record in partition)
         offsets = {tp: partition[-1].offset + 1 for tp, partition in fetched.items()}
         return Batch(records, offsets, self._listener.generation)
 
-    async def commit(self, batch: Batch) -> bool:
+    async def commit(self, batch: Batch, note: str) -> bool:
         """Commit a batch; False when its partitions have moved to another member meanwhile.
+
+        Parameters
+        ----------
+        batch
+            What is done.
+        note
+            Kept beside the offsets, for the next start.
 
         Raises
         ------
@@ -130,7 +192,7 @@ class BatchSource:
             The broker did not take the commit; it may be tried again.
         """
         held = self._running().assignment()
-        offsets = {tp: offset for tp, offset in batch.offsets.items() if tp in held}
+        offsets = {tp: (offset, note) for tp, offset in batch.offsets.items() if tp in held}
         try:
             if offsets:
                 await self._running().commit(offsets)
@@ -138,22 +200,6 @@ class BatchSource:
             log.warning("batch_given_up", records=len(batch.records), error=repr(error))
             return False
         return len(offsets) == len(batch.offsets)
-
-    def lag(self, committed: dict[TopicPartition, int]) -> dict[TopicPartition, int]:
-        """Return the records behind the end of each assigned partition, as far as it is known.
-
-        Parameters
-        ----------
-        committed
-            Offsets committed by this worker; partitions without one are left out.
-        """
-        consumer = self._running()
-        lags: dict[TopicPartition, int] = {}
-        for tp in consumer.assignment():
-            end = consumer.highwater(tp)
-            if end is not None and tp in committed:
-                lags[tp] = max(0, end - committed[tp])
-        return lags
 
     def _running(self) -> AIOKafkaConsumer:
         if self._consumer is None:

@@ -10,6 +10,7 @@ While a batch is published and acknowledged, the next one is scored.
 from __future__ import annotations
 
 import asyncio
+import functools
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,9 @@ import structlog
 from aiokafka.errors import KafkaError
 from mode import Service
 
-from streams.deadletters import DeadLetterLimit, dead_letter
-from streams.records import Message
+from streams.deadletters import DeadLetterLimit
+from streams.errors import refusal
+from streams.outbox import Outbox
 from streams.retry import Backoff
 from streams.source import Batch, BatchSource
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 NAME = "score"
+DELIVERY_SHARE, LEAVE_SHARE = 0.6, 0.2
+"""Of the grace period: for the batch in hand, then for leaving the group; the rest is reserve."""
 
 
 class ScoreStage(Service):
@@ -54,23 +58,32 @@ class ScoreStage(Service):
         super().__init__(**kwargs)
         self._settings = settings
         self._scorer = scorer
-        self._publisher = publisher
+        self._outbox = Outbox(settings, publisher)
         self._metrics = metrics
         self._progress = progress
-        self._source = BatchSource(settings, self._finish)
+        self._note_broker = functools.partial(progress.note_broker, source=NAME)
+        self._source = BatchSource(
+            settings, self._finish, self._note_out_of_range, self._note_broker
+        )
         self._limit = DeadLetterLimit(
-            settings.dead_letter_share, settings.dead_letter_window, settings.dead_letter_minimum
+            settings.dead_letter_share,
+            settings.dead_letter_window,
+            settings.dead_letter_minimum,
+            scorer.serving.reference.digest,
         )
         # One thread: the order of batches stays, and the event loop keeps the heartbeats going.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=NAME)
         self._in_hand = asyncio.Lock()
         self._delivery: asyncio.Task[None] | None = None
-        self._committed: dict[TopicPartition, int] = {}
         self._failure: Exception | None = None
         self._ended = asyncio.Event()
         self._ended.set()
         # Known from the first moment, so that the worker is not ready before it has partitions.
         progress.assigned[NAME] = False
+
+    def assignment(self) -> set[TopicPartition] | None:
+        """Return the partitions of this member, or None before the group has told them."""
+        return self._source.assignment()
 
     @Service.task
     async def _run(self) -> None:
@@ -79,7 +92,7 @@ class ScoreStage(Service):
             await self._source.start()
             while not self.should_stop:
                 batch = await self._fetch()
-                self._progress.assigned[NAME] = self._source.joined
+                self._progress.assigned[NAME] = self._source.assignment() is not None
                 async with self._in_hand:
                     await self._step(batch)
         except Exception as error:
@@ -91,34 +104,51 @@ class ScoreStage(Service):
 
     async def on_stop(self) -> None:
         """Finish and commit the batch in hand, then leave the group, in the grace period."""
+        grace = self._settings.grace_period
         try:
-            async with asyncio.timeout(self._settings.grace_period):
+            async with asyncio.timeout(grace * DELIVERY_SHARE):
                 await self._ended.wait()
                 await self._finish_delivery()
-                await self._source.stop()
         except TimeoutError:
             log.warning("grace_period_over", hint="the batch in hand will be redone")
+        except Exception as error:
+            self._progress.fatal = f"{NAME}: {error}"
+            log.exception("last_batch_failed", hint="it will be redone")
         finally:
+            await self._leave(grace * LEAVE_SHARE)
             self._thread.shutdown(wait=False)
+
+    async def _leave(self, seconds: float) -> None:
+        if self._delivery is not None:
+            self._delivery.cancel()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._source.stop()
+        except TimeoutError:
+            log.warning("group_not_left", hint="the broker does not answer; it will notice")
 
     async def _finish(self) -> None:
         """Wait for the batch in hand to be committed; called before partitions move."""
         async with self._in_hand:
             try:
                 await self._finish_delivery()
-            except Exception as error:  # noqa: BLE001 - raised in our own loop, not in Kafka's
+            except Exception as error:
+                # The client would only log it; our own loop raises it.
+                log.exception("delivery_failed_before_partitions_move")
                 self._failure = error
-            finally:
-                self._committed.clear()
 
     async def _fetch(self) -> Batch | None:
         try:
-            return await self._source.fetch()
+            batch = await self._source.fetch()
         except KafkaError as error:
-            self._progress.note_broker(type(error).__name__)
+            await self._raise_refusal(error)
+            self._note_broker(type(error).__name__)
             log.warning("fetch_failed", error=repr(error))
             await asyncio.sleep(self._settings.retry_backoff)
             return None
+        if batch is not None:
+            self._note_broker(None)
+        return batch
 
     async def _step(self, batch: Batch | None) -> None:
         if self._failure is not None:
@@ -127,11 +157,9 @@ class ScoreStage(Service):
             return
         if batch is None:
             await self._finish_delivery()
-            self._note_progress()
             return
-        for tp in batch.offsets:
-            first = next(r.offset for r in batch.records if r.partition == tp.partition)
-            self._committed.setdefault(tp, first)
+        for note in self._source.notes(batch):
+            self._limit.recall(note)
         outcomes = await self._score(batch)
         await self._finish_delivery()
         self._check_limit(outcomes)
@@ -161,41 +189,33 @@ class ScoreStage(Service):
             await delivery
 
     async def _deliver(self, batch: Batch, outcomes: list[Outcome]) -> None:
-        await self._publisher.publish([m for o in outcomes if (m := self._message(o)) is not None])
-        if await self._commit(batch):
-            self._committed |= batch.offsets
+        note = self._limit.note()
+        outcomes = await self._outbox.publish(outcomes)
+        if await self._commit(batch, note):
             self._metrics.count_outcomes(outcomes)
             self._metrics.last_commit.labels(NAME).set_to_current_time()
             self._progress.advanced(NAME)
         else:
             self._metrics.lost_batches.inc()
-        self._note_progress()
 
-    async def _commit(self, batch: Batch) -> bool:
+    async def _commit(self, batch: Batch, note: str) -> bool:
         backoff = Backoff(self._settings.retry_backoff, self._settings.retry_backoff_max)
         while True:
             try:
-                return await self._source.commit(batch)
+                return await self._source.commit(batch, note)
             except KafkaError as error:
-                self._progress.broker_error = type(error).__name__
+                await self._raise_refusal(error)
+                self._note_broker(type(error).__name__)
                 log.warning("commit_failed", error=repr(error))
                 await backoff.pause()
 
-    def _message(self, outcome: Outcome) -> Message | None:
-        record = outcome.record
-        if outcome.dead is not None:
-            return dead_letter(record, outcome.dead, self._settings.dead_letters_topic)
-        if outcome.signal is None:
-            return None
-        trace = tuple((name, value) for name, value in record.headers if name == "traceparent")
-        key = outcome.signal.key.encode()
-        return Message(self._settings.signals_topic, key, outcome.encoded, trace)
+    async def _raise_refusal(self, error: KafkaError) -> None:
+        refused = await refusal(self._settings, error)
+        if refused is not None:
+            raise refused from error
 
-    def _note_progress(self) -> None:
-        lags = self._source.lag(self._committed)
-        for tp, lag in lags.items():
-            self._metrics.lag.labels(tp.topic, str(tp.partition)).set(lag)
-        self._progress.set_lag(NAME, sum(lags.values()))
+    def _note_out_of_range(self, tp: TopicPartition) -> None:
+        self._metrics.out_of_range.labels(tp.topic, str(tp.partition)).inc()
 
 
 class TooManyDeadLettersError(RuntimeError):

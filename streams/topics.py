@@ -12,6 +12,8 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from streams.client import aiokafka_options
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from streams.settings import Settings
 
 DAY_MS = 24 * 3600 * 1000
@@ -97,17 +99,25 @@ async def _visible(admin: AIOKafkaAdminClient, names: list[str]) -> None:
         await asyncio.sleep(0.05)
 
 
-async def check_topics(settings: Settings) -> list[str]:
-    """Return what is wrong with the topics, a sentence each; empty when all is well."""
+async def check_topics(settings: Settings, without: Collection[str] = ()) -> list[str]:
+    """Return what is wrong with the topics, a sentence each; empty when all is well.
+
+    Parameters
+    ----------
+    settings
+        The names.
+    without
+        Topics that the caller does not use, and may not even be allowed to see.
+    """
+    missing = await missing_topics(settings, without)
+    there = [
+        topic.name
+        for topic in wanted_topics(settings)
+        if topic.name not in without and topic.name not in missing
+    ]
     async with _Admin(settings) as admin:
-        present = set(await admin.list_topics())
-        faults = [
-            f"{topic.name}: is missing; `escalation topics create` makes it"
-            for topic in wanted_topics(settings)
-            if topic.name not in present
-        ]
-        there = [topic for topic in wanted_topics(settings) if topic.name in present]
-        sizes = await _message_sizes(admin, [topic.name for topic in there])
+        sizes = await _message_sizes(admin, there)
+    faults = [f"{name}: is missing; `escalation topics create` makes it" for name in missing]
     if settings.items_topic in sizes and settings.dead_letters_topic in sizes:
         needed = sizes[settings.items_topic] + HEADER_ROOM
         if sizes[settings.dead_letters_topic] < needed:
@@ -118,13 +128,29 @@ async def check_topics(settings: Settings) -> list[str]:
     return faults
 
 
+def unused_topics(settings: Settings, stage: str) -> set[str]:
+    """Return the topics that a worker of this stage does not use."""
+    names = {topic.name for topic in wanted_topics(settings)}
+    score = {settings.items_topic, settings.signals_topic, settings.dead_letters_topic}
+    return {"score": names - score, "incidents": {settings.items_topic}}.get(stage, set())
+
+
+async def missing_topics(settings: Settings, without: Collection[str] = ()) -> list[str]:
+    """Return the names of topics that are not there, or that this user may not see."""
+    async with _Admin(settings) as admin:
+        present = set(await admin.list_topics())
+    names = [topic.name for topic in wanted_topics(settings)]
+    return [name for name in names if name not in present and name not in without]
+
+
 async def _message_sizes(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:
     resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
     sizes: dict[str, int] = {}
     for response in await admin.describe_configs(resources) if resources else []:
         for resource in response.resources:
             entries = {entry[0]: entry[1] for entry in resource[4]}
-            sizes[resource[3]] = int(entries["max.message.bytes"])
+            if "max.message.bytes" in entries:  # not told to a user who may not describe it
+                sizes[resource[3]] = int(entries["max.message.bytes"])
     return sizes
 
 
@@ -135,7 +161,11 @@ class _Admin:
         self._client = AIOKafkaAdminClient(**aiokafka_options(settings))
 
     async def __aenter__(self) -> AIOKafkaAdminClient:
-        await self._client.start()
+        try:
+            await self._client.start()
+        except BaseException:
+            await self._client.close()
+            raise
         return self._client
 
     async def __aexit__(self, *_: object) -> None:

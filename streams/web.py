@@ -10,6 +10,8 @@ from mode import Service
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from streams.settings import SettingsError
+
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
@@ -50,7 +52,14 @@ class Web(Service):
         )
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise SettingsError(
+                f"ESCALATION_HTTP_HOST, ESCALATION_HTTP_PORT: cannot listen on"
+                f" {self._host}:{self._port}: {error.strerror}"
+            ) from error
         log.info(
             "listening", addresses=[f"{host}:{port}" for host, port, *_ in self._runner.addresses]
         )

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import faust
 import mode
 import structlog
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 
 from streams.app import Built, Stage, build
-from streams.client import aiokafka_options
+from streams.errors import AccessError
 from streams.logs import configure_logs
-from streams.retry import Backoff
+from streams.settings import SettingsError
+from streams.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -34,42 +33,62 @@ def run_worker(settings: Settings, stage: Stage, *, model: Any = None) -> None:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     built = build(settings, stage, model=model)
-    loop.run_until_complete(wait_for_broker(settings))
-    worker = _supervisor(built, loop)
+    watchdog = Watchdog(built.progress, settings.stall_timeout, settings.grace_period)
+    worker = _supervisor(built, loop, watchdog)
     log.info("worker_starting", stage=stage, brokers=settings.kafka_bootstrap_servers)
+    watchdog.start(loop)
     try:
         worker.execute_from_commandline()
     except SystemExit as end:
         code = 1 if built.progress.fatal else end.code
         log.info("worker_ended", code=code, reason=built.progress.fatal)
         raise SystemExit(code) from None
+    finally:
+        watchdog.done()
 
 
-def _supervisor(built: Built, loop: asyncio.AbstractEventLoop) -> mode.Worker:
+def _supervisor(built: Built, loop: asyncio.AbstractEventLoop, watchdog: Watchdog) -> mode.Worker:
     options: dict[str, Any] = {
         "loop": loop,
         "quiet": True,
         "override_logging": False,
         "redirect_stdouts": False,
     }
+    worker: Any
     if built.app is None:
-        return mode.Worker(*built.services, **options)
-    worker = faust.Worker(built.app, *built.services, **options)
-    worker.spinner = None  # it writes terminal codes into pipes
+        worker = _Worker(*built.services, **options)
+    else:
+        worker = _FaustWorker(built.app, *built.services, **options)
+        worker.spinner = None  # it writes terminal codes into pipes
+    worker.watchdog, worker.progress = watchdog, built.progress
     return worker
 
 
-async def wait_for_broker(settings: Settings) -> None:
-    """Return as soon as a broker answers; Faust itself would give up at once."""
-    backoff = Backoff(settings.retry_backoff, settings.retry_backoff_max)
-    while True:
-        probe = AIOKafkaAdminClient(**aiokafka_options(settings))
+class _Watched:
+    """What a supervisor of ours adds to mode's: an end in time, and no debugger in a service."""
+
+    watchdog: Any
+    progress: Any
+
+    async def start(self) -> None:
         try:
-            await probe.start()
-        except KafkaError as error:
-            log.warning("broker_unreachable", error=repr(error))
-            await backoff.pause()
-        else:
-            return
-        finally:
-            await probe.close()
+            await super().start()  # type: ignore[misc]  # of mode's worker, beside us in the bases
+        except (SettingsError, AccessError) as error:
+            self.progress.fatal = str(error)
+            log.error("cannot_start", reason=str(error))  # noqa: TRY400 - it says it all
+            raise SystemExit(1) from error
+
+    def _schedule_shutdown(self, number: Any) -> None:
+        self.watchdog.expect_end()
+        super()._schedule_shutdown(number)  # type: ignore[misc]  # the same
+
+    def _enter_debugger(self) -> None:
+        log.warning("signal_ignored", signal="SIGUSR2")
+
+
+class _Worker(_Watched, mode.Worker):
+    """A supervisor without a Faust app."""
+
+
+class _FaustWorker(_Watched, faust.Worker):
+    """A supervisor with one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from aiokafka import ConsumerRecord
 
@@ -32,3 +32,16 @@ def record(
         serialized_value_size=len(value or b""),
         headers=tuple(headers),
     )
+
+
+class RawName(str):
+    """A header name with the bytes given, UTF-8 or not, for the client's builder in Python."""
+
+    __slots__ = ()
+
+    def __new__(cls, raw: bytes) -> Self:
+        return super().__new__(cls, raw.decode("utf-8", "surrogateescape"))
+
+    def encode(self, *_: object) -> bytes:
+        """Return the bytes."""
+        return super().encode("utf-8", "surrogateescape")

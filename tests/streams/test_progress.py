@@ -48,6 +48,46 @@ def test_an_idle_stage_is_never_stalled() -> None:
     assert progress.live_faults() == []
 
 
+def test_the_clock_of_stalls_stands_still_while_the_broker_does_not_answer() -> None:
+    clock = Clock()
+    progress = Progress(10.0, clock)
+    progress.set_lag("score", 5)
+    assert progress.live_faults() == []
+    clock.now = 4.0
+    progress.note_broker("NodeNotReadyError", "probe")
+
+    clock.now = 1000.0
+    away = progress.live_faults()
+    progress.note_broker(None, "probe")
+    clock.now = 1005.0
+    back = progress.live_faults()
+    clock.now = 1007.0
+
+    assert away == back == []
+    assert progress.live_faults() == ["stage score is stalled"]
+
+
+def test_a_broker_error_is_cleared_by_the_source_that_met_it() -> None:
+    progress = Progress(10.0, Clock())
+    progress.note_broker("NodeNotReadyError", "publish")
+    progress.note_broker("NodeNotReadyError", "probe")
+
+    progress.note_broker(None, "probe")
+    one = progress.ready_faults()
+    progress.note_broker(None, "publish")
+
+    assert one == ["broker: NodeNotReadyError"]
+    assert progress.ready_faults() == []
+
+
+def test_what_a_worker_waits_for_makes_it_unready_and_not_dead() -> None:
+    progress = Progress(10.0, Clock())
+    progress.set_waiting("incidents", "tables are recovering")
+
+    assert progress.live_faults() == []
+    assert progress.ready_faults() == ["tables are recovering"]
+
+
 def test_a_worker_without_partitions_or_broker_is_live_but_not_ready() -> None:
     progress = Progress(10.0, Clock())
     progress.assigned["score"] = False

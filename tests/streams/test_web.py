@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import urllib.error
 import urllib.request
 
@@ -14,6 +15,7 @@ from streams.local.process import free_port
 from streams.metrics import Metrics
 from streams.progress import Progress
 from streams.records import ModelRef
+from streams.settings import SettingsError
 from streams.web import Web
 
 
@@ -57,6 +59,20 @@ def test_metrics_are_served_in_the_prometheus_format() -> None:
     assert status == 200
     assert kind.startswith("text/plain; version=")
     assert 'escalation_model_info{digest="ab",version="7"} 1.0' in body
+
+
+def test_a_busy_port_is_an_error_that_names_the_settings() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        web = Web("127.0.0.1", taken.getsockname()[1], Progress(60.0), CollectorRegistry())
+
+        async def start() -> None:
+            async with web:
+                pass
+
+        with pytest.raises(SettingsError, match=r"ESCALATION_HTTP_PORT: cannot listen on"):
+            asyncio.run(start())
 
 
 def test_nothing_else_is_there() -> None:

@@ -1,0 +1,38 @@
+"""What goes to the logs, and what does not."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from streams.logs import configure_logs
+from streams.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+    """Return captured output, with the logs configured as in a worker."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    configure_logs(load_settings(log_format="json"))
+    yield capsys
+    root.handlers[:], root.level = before
+
+
+def test_the_clients_retries_are_not_repeated_but_its_bugs_are(
+    lines: pytest.CaptureFixture[str],
+) -> None:
+    client = logging.getLogger("aiokafka.consumer.group_coordinator")
+    client.error("Heartbeat send request failed")
+    client.error("User provided listener failed", exc_info=ZeroDivisionError("in a listener"))
+
+    told = lines.readouterr().err
+
+    assert "Heartbeat" not in told
+    assert "User provided listener failed" in told
+    assert "ZeroDivisionError" in told
