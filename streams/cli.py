@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 
 import classifier
 from classifier.cli import app as classifier_app
-from streams.commands import alerts, config, contract, running, topics
+from streams.commands import alerts, config, contract, feedback, running, tension, topics
 from streams.commands.terminal import tell_error
 from streams.local import BrokerError
 from streams.settings import SettingsError
@@ -20,11 +20,12 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 # Commands that stand alone. Those of the classifier (train, score, evaluate, ...) need no Kafka.
-for _group in (classifier_app, running.app, alerts.app, contract.app, config.app):
+for _group in (classifier_app, running.app, alerts.app, tension.app, contract.app, config.app):
     app.registered_commands += _group.registered_commands
     app.registered_groups += _group.registered_groups
 # Groups with a name of their own.
 app.add_typer(topics.app, name="topics")
+app.add_typer(feedback.app, name="feedback")
 
 
 def main() -> None:

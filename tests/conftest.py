@@ -51,6 +51,8 @@ def settings(broker: Broker, tmp_path: Path) -> Settings:
         items_topic=f"{name}.items",
         signals_topic=f"{name}.signals",
         alerts_topic=f"{name}.alerts",
+        tension_topic=f"{name}.tension",
+        feedback_topic=f"{name}.feedback",
         dead_letters_topic=f"{name}.dlq",
         group=name,
         data_dir=tmp_path,
