@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import typer
@@ -9,10 +10,11 @@ from aiokafka.errors import KafkaError
 
 import classifier
 from classifier.cli import app as classifier_app
-from streams.commands import alerts, config, contract, feedback, running, tension, topics
+from streams.commands import alerts, config, contract, dlq, feedback, running, tension, topics
 from streams.commands.terminal import tell_error
+from streams.errors import AccessError, told
 from streams.local import BrokerError
-from streams.settings import SettingsError
+from streams.settings import SettingsError, load_settings
 
 app = typer.Typer(
     help="Find the steps towards a war in news as it is published.",
@@ -26,13 +28,17 @@ for _group in (classifier_app, running.app, alerts.app, tension.app, contract.ap
 # Groups with a name of their own.
 app.add_typer(topics.app, name="topics")
 app.add_typer(feedback.app, name="feedback")
+app.add_typer(dlq.app, name="dlq")
 
 
 def main() -> None:
     """Run the command line; an error that a user can mend is one line and exit code 1."""
     try:
         app()
-    except (SettingsError, BrokerError, classifier.BundleError, KafkaError) as error:
+    except KafkaError as error:
+        tell_error(asyncio.run(told(load_settings(), error)))
+        sys.exit(1)
+    except (SettingsError, BrokerError, AccessError, classifier.BundleError) as error:
         tell_error(str(error))
         sys.exit(1)
 

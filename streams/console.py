@@ -44,7 +44,7 @@ def alert_block(alert: Alert, now: datetime | None = None) -> Group:
     """
     colour = COLOURS.get(alert.severity, "")
     head = Text()
-    head.append(f" {alert.severity.upper()} ", style=colour)
+    head.append(f" {printable(alert.severity).upper()} ", style=colour)
     head.append(" " + printable(alert.headline or alert.id), style="bold")
     lines = [
         _life(alert, now or datetime.now(UTC)),
@@ -61,6 +61,11 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() else " " for each in text)
 
 
+def escaped(text: str) -> str:
+    """Return the text with each control or direction character as an escape that can be read."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
 def _life(alert: Alert, now: datetime) -> Text:
     """Return what happened to the incident and how sure it is that it is so."""
     why = ", ".join(reason.replace("_", " ") for reason in alert.why)
@@ -73,7 +78,7 @@ def _life(alert: Alert, now: datetime) -> Text:
         _count(alert.item_count, "item") if alert.item_count > 1 else "",
         alert.verdict or "",
     ]
-    return Text(" · ".join(part for part in parts if part))
+    return Text(printable(" · ".join(part for part in parts if part)))
 
 
 def _count(number: int, what: str) -> str:

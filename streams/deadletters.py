@@ -52,11 +52,16 @@ class Reason:
 
 
 def dead_letter(record: ConsumerRecord, reason: Reason, topic: str) -> Message:
-    """Return the dead letter of a record, to be sent to ``topic``."""
+    """Return the dead letter of a record, to be sent to ``topic``.
+
+    It has the time of its death, since the topic's retention counts from there: with the time of
+    an old record it would be gone before anybody has seen it. The record's own is in a header.
+    """
     why = {
         "topic": record.topic,
         "partition": str(record.partition),
         "offset": str(record.offset),
+        "timestamp": str(record.timestamp),
         "connector.name": CONNECTOR,
         "stage": reason.stage,
         "exception.class.name": reason.error,
@@ -66,8 +71,8 @@ def dead_letter(record: ConsumerRecord, reason: Reason, topic: str) -> Message:
     headers = (*_headers(record), *added)
     if record.key is None and record.value is None:
         # The client sends no record without both, so that the value is empty and marked.
-        return Message(topic, None, b"", (*headers, NULL_VALUE), record.timestamp)
-    return Message(topic, record.key, record.value, headers, record.timestamp)
+        return Message(topic, None, b"", (*headers, NULL_VALUE))
+    return Message(topic, record.key, record.value, headers)
 
 
 def _headers(record: ConsumerRecord) -> tuple[tuple[str, bytes], ...]:

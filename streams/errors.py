@@ -20,6 +20,7 @@ from aiokafka.errors import (
     SaslAuthenticationFailed,
     TopicAuthorizationFailedError,
     TransactionalIdAuthorizationFailed,
+    UnknownTopicOrPartitionError,
     UnsupportedSaslMechanismError,
 )
 
@@ -83,6 +84,8 @@ async def told(settings: Settings, error: KafkaError) -> str:
             f"KAFKA_BOOTSTRAP_SERVERS: no broker answers at {settings.kafka_bootstrap_servers}"
             f" with KAFKA_SECURITY_PROTOCOL={settings.kafka_security_protocol}"
         )
+    if isinstance(error, UnknownTopicOrPartitionError) and error.args:
+        return f"there is no topic {_named(settings, error.args[0])}; see `escalation topics check`"
     return str(error)
 
 

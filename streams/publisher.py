@@ -209,5 +209,6 @@ async def _send(producer: AIOKafkaProducer, message: Message) -> None:
         key=message.key,
         headers=list(message.headers),
         timestamp_ms=message.timestamp_ms,
+        partition=message.partition,
     )
     await acknowledged

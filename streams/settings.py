@@ -150,6 +150,9 @@ class Settings(BaseSettings):
     dead_letter_minimum: Count = Field(
         100, description="No stop before this many dead letters in the window."
     )
+    replay_attempts: Count = Field(
+        3, description="Replays after which a dead letter that still fails stays where it is."
+    )
 
     # The incidents stage
     tension_interval: Seconds = Field(

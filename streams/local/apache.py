@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from streams.local.process import BrokerError, ServerProcess, free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 POM = Path(__file__).resolve().parents[2] / "deploy" / "kafka" / "pom.xml"
 LOG4J = POM.with_name("log4j2.yaml")
@@ -40,6 +40,8 @@ class ApacheKafka:
         Port for clients; a free one when None. The controller always takes a free one.
     properties
         Broker properties on top of ours.
+    format_options
+        More arguments for the storage tool, when the data is new.
     """
 
     kind = "Apache Kafka"
@@ -52,6 +54,7 @@ class ApacheKafka:
         *,
         port: int | None = None,
         properties: Mapping[str, str] | None = None,
+        format_options: Sequence[str] = (),
     ) -> None:
         self._data = data
         self._cache = cache
@@ -59,6 +62,7 @@ class ApacheKafka:
         self._port = port or free_port()
         self._controller_port = free_port()
         self._properties = dict(properties or {})
+        self._format_options = tuple(format_options)
         self.process: ServerProcess | None = None
 
     @property
@@ -82,7 +86,7 @@ class ApacheKafka:
         jvm = [java, "-cp", class_path, f"-Dlog4j2.configurationFile={LOG4J}"]
         if not (self._data / "log" / "meta.properties").exists():
             storage = [*jvm, "kafka.tools.StorageTool", "format", "-c", str(properties)]
-            _run([*storage, "-t", _cluster_id()])
+            _run([*storage, "-t", _cluster_id(), *self._format_options])
         self.process = ServerProcess(
             [*jvm, *SMALL, "kafka.Kafka", str(properties)],
             self._data / "broker.log",

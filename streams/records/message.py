@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 
 class Message(NamedTuple):
-    """One record to publish."""
+    """One record to publish; the partition is the key's where none is given."""
 
     topic: str
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...] = ()
     timestamp_ms: int | None = None
+    partition: int | None = None

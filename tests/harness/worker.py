@@ -11,6 +11,8 @@ import time
 import urllib.request
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from streams.local.process import free_port
 from streams.settings import variable_of
 
@@ -33,9 +35,14 @@ def wait_until(what: str, condition: Callable[[], bool], seconds: float = 30.0) 
 def environment(settings: Settings) -> dict[str, str]:
     """Return the variables that give a process these settings."""
     told = {
-        variable_of(field): str(getattr(settings, field)) for field in settings.model_fields_set
+        variable_of(field): _revealed(getattr(settings, field))
+        for field in settings.model_fields_set
     }
     return {**os.environ, **told}
+
+
+def _revealed(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 class WorkerProcess:

@@ -10,18 +10,19 @@ from harness.records import record
 from streams.deadletters import DeadLetterLimit, Reason, cut_down, dead_letter, is_cut_down
 
 
-def test_a_dead_letter_keeps_bytes_key_headers_and_time_and_adds_the_reason() -> None:
+def test_a_dead_letter_keeps_bytes_key_and_headers_and_adds_the_reason() -> None:
     original = record(b"\xff{", key=b"k", headers=[("feed", b"f:3")], offset=7)
 
     letter = dead_letter(original, Reason("decode", "BadItem", "not JSON"), "dlq")
 
     assert (letter.topic, letter.key, letter.value) == ("dlq", b"k", b"\xff{")
-    assert letter.timestamp_ms == original.timestamp
+    assert letter.timestamp_ms is None
     assert letter.headers == (
         ("feed", b"f:3"),
         ("__connect.errors.topic", b"news.items"),
         ("__connect.errors.partition", b"0"),
         ("__connect.errors.offset", b"7"),
+        ("__connect.errors.timestamp", b"1762000000000"),
         ("__connect.errors.connector.name", b"escalation-signals"),
         ("__connect.errors.stage", b"decode"),
         ("__connect.errors.exception.class.name", b"BadItem"),

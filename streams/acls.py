@@ -1,0 +1,99 @@
+"""The Kafka permissions that each part of the service needs: these, and no others.
+
+Read by `escalation topics acls`, by the README's table, and by the test that runs the whole path
+under Apache Kafka's authorizer with exactly these.
+
+``Write`` on a topic lets a producer be idempotent (KIP-679), and ``Read`` or ``Write`` lets it be
+described, so that neither is listed. With ``PREFIXED`` the name stands for all that begin with it.
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
+
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Part: TypeAlias = Literal["score", "incidents", "delivery", "replay", "feed", "topics"]
+"""Who needs a permission: a stage of the worker, or a person's command."""
+
+PARTS: tuple[Part, ...] = get_args(Part)
+
+
+class Acl(NamedTuple):
+    """One permission, whoever has it."""
+
+    resource: Literal["Topic", "Group"]
+    name: str
+    operation: Literal["Read", "Write", "Create", "Describe", "DescribeConfigs"]
+    pattern: Literal["LITERAL", "PREFIXED"] = "LITERAL"
+
+
+def acls(settings: Settings, part: Part) -> tuple[Acl, ...]:
+    """Return the permissions that a part of the service needs, and no others."""
+    items, signals = settings.items_topic, settings.signals_topic
+    alerts, dead = settings.alerts_topic, settings.dead_letters_topic
+    tables = f"{settings.incidents_group}-"
+    needs: dict[Part, tuple[Acl, ...]] = {
+        "score": (
+            Acl("Topic", items, "Read"),
+            Acl("Group", settings.score_group, "Read"),
+            Acl("Topic", signals, "Write"),
+            Acl("Topic", dead, "Write"),
+        ),
+        "incidents": (
+            Acl("Topic", signals, "Read"),
+            Acl("Group", settings.incidents_group, "Read"),
+            Acl("Topic", alerts, "Write"),
+            Acl("Topic", dead, "Write"),
+            # The changelogs of Faust's tables, which it makes itself.
+            *(
+                Acl("Topic", tables, operation, "PREFIXED")
+                for operation in ("Create", "Read", "Write")
+            ),
+        ),
+        "delivery": (Acl("Topic", alerts, "Read"),),
+        "replay": (
+            Acl("Topic", dead, "Read"),
+            # The marks of what was sent back stand among the dead letters.
+            Acl("Topic", dead, "Write"),
+            Acl("Topic", items, "Write"),
+            Acl("Topic", signals, "Write"),
+        ),
+        "feed": (Acl("Topic", items, "Write"),),
+        "topics": tuple(
+            Acl("Topic", topic, operation)
+            for topic in (items, signals, alerts, dead)
+            for operation in ("Create", "Describe", "DescribeConfigs")
+        ),
+    }
+    return needs[part]
+
+
+def commands(settings: Settings, principal: str, parts: Iterable[Part]) -> list[str]:
+    """Return the `kafka-acls` commands that give a principal what some parts need."""
+    wanted = dict.fromkeys(acl for part in parts for acl in acls(settings, part))
+    start = f"kafka-acls --bootstrap-server {shlex.quote(settings.kafka_bootstrap_servers)} --add"
+    return [
+        f"{start} --allow-principal {shlex.quote(principal)} --operation {acl.operation}"
+        f" --{acl.resource.lower()} {shlex.quote(acl.name)}"
+        f" --resource-pattern-type {acl.pattern.lower()}"
+        for acl in wanted
+    ]
+
+
+def acl_table() -> str:
+    """Return the Markdown table of the README, for the default names."""
+    settings = Settings.model_construct()
+    rows = ["| part | permissions |", "|---|---|"]
+    for part in PARTS:
+        told: dict[str, list[str]] = {}
+        for acl in acls(settings, part):
+            star = "*" if acl.pattern == "PREFIXED" else ""
+            told.setdefault(f"{acl.resource.lower()} `{acl.name}{star}`", []).append(acl.operation)
+        needed = "; ".join(f"{', '.join(what)} on {name}" for name, what in told.items())
+        rows.append(f"| {part} | {needed} |")
+    return "\n".join(rows)
