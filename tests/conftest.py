@@ -7,6 +7,7 @@ import itertools
 import os
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 import classifier
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 _numbers = itertools.count(1)
+
+# A machine that does other work too must not fail a property by being slow.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
