@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 
 import classifier
 from streams.client import faust_broker, faust_credentials
-from streams.incidents_agent import add_incidents
+from streams.incidents.agent import add_incidents
 from streams.lag import LagWatch, Watched
 from streams.lenient import read_leniently
 from streams.metrics import Metrics
@@ -30,6 +30,7 @@ from streams.scoring import Scorer
 from streams.shadow import Shadow
 from streams.stage import ScoreStage
 from streams.start import Start
+from streams.tension.ticker import TensionTicker
 from streams.topics import unused_topics
 from streams.watched_app import watched_app
 from streams.web import Web
@@ -97,7 +98,8 @@ def build(
     app = None
     if stage in ("incidents", "all"):
         app = _faust_app(settings)
-        add_incidents(app, settings, publisher, metrics, progress)
+        incidents = add_incidents(app, settings, publisher, metrics, progress)
+        stages.append(TensionTicker(settings, publisher, metrics, incidents.tensions))
         watched.append(watched_app(app, "incidents", settings))
     services = (
         # The probes answer and signals are heard while the rest waits for a broker.
@@ -140,6 +142,7 @@ def _faust_app(settings: Settings) -> faust.App:
         consumer_group_instance_id=settings.group_instance,
         datadir=str(settings.cache / "faust"),
         store="memory://",
+        table_standby_replicas=settings.standby_replicas,
         topic_disable_leader=True,
         topic_allow_declare=False,
         # An unfinished event must not be committed at shutdown (field measure: it is, if False).

@@ -59,6 +59,38 @@ class Metrics:
         self.alerts = Counter(
             "escalation_alerts", "Alerts published", ["severity"], registry=registry
         )
+        # Steps in the lives of incidents, by why they were told. Many `new_source` and few
+        # `opened`: one story fills the news.
+        self.steps = Counter(
+            "escalation_incident_steps",
+            "Steps of incidents that were told",
+            ["step", "why"],
+            registry=registry,
+        )
+        # Signals that raised no alert, by reason: cool_down and no_news (joined, and nothing new),
+        # late, stale (published too long ago), dismissed (by an analyst), nothing_to_calm (peace
+        # where no incident was). Many `stale`: a feed sends its archive, or its clock is wrong.
+        self.suppressed = Counter(
+            "escalation_suppressed_signals",
+            "Signals that raised no alert",
+            ["reason"],
+            registry=registry,
+        )
+        # Incidents of this worker's partitions that are not closed. It is the size of the state.
+        self.incidents_open = Gauge(
+            "escalation_incidents_open", "Incidents that are not closed", registry=registry
+        )
+        # Signals that were published long before others of their partition that came earlier.
+        self.late = Counter(
+            "escalation_late_signals", "Signals behind their partition's clock", registry=registry
+        )
+        # Confidence of published alerts. Mass at 0.5 is single sources, at 0.2 rumours.
+        self.confidence = Histogram(
+            "escalation_alert_confidence",
+            "Confidence of published alerts",
+            buckets=(0.1, 0.2, 0.3, 0.5, 0.75, 0.9, 0.99, 1.0),
+            registry=registry,
+        )
         # Records sent to the dead letters. Look with `escalation dlq`; a rise of stage `score`
         # is our bug, of stage `decode` a producer's.
         self.dead_letters = Counter(

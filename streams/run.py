@@ -159,6 +159,8 @@ def _worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     told = {
         variable_of("kafka_bootstrap_servers"): settings.kafka_bootstrap_servers,
         variable_of("http_port"): str(settings.http_port),
+        # A feed is a replay: its days are over, and pass as fast as they are read.
+        variable_of("time_source"): os.environ.get(variable_of("time_source"), "event"),
         variable_of("log_level"): os.environ.get(variable_of("log_level"), "warning"),
     }
     process = subprocess.Popen(

@@ -57,6 +57,11 @@ class Serving(NamedTuple):
     model: Model
     reference: ModelRef
 
+    @property
+    def floors(self) -> dict[str, float]:
+        """The probabilities from which it reports its cues; empty when it does not say."""
+        return dict(getattr(getattr(self.model, "info", None), "floors", {}))
+
 
 class Scorer:
     """Scores batches of records. Stateless between batches but for the model in service.
@@ -96,7 +101,7 @@ class Scorer:
     def score(self, records: Sequence[ConsumerRecord]) -> list[Outcome]:
         """Return one outcome for each record, in order. Raises nothing for any bytes or text."""
         # Read once: a batch is scored by one model, whatever is exchanged meanwhile.
-        model, reference = self._serving
+        serving = self._serving
         outcomes: dict[int, Outcome] = {}
         items: list[tuple[int, NewsItem]] = []
         for index, record in enumerate(records):
@@ -106,14 +111,14 @@ class Scorer:
             else:
                 items.append((index, decoded))
         for_model = [_for_model(item) for _, item in items]
-        assessed = _assess(model, for_model)
+        assessed = _assess(serving.model, for_model)
         self._tell(for_model, assessed)
         for (index, item), assessment in zip(items, assessed, strict=True):
             record = records[index]
             outcomes[index] = (
                 Outcome(record, dead=assessment)
                 if isinstance(assessment, Reason)
-                else _outcome(record, item, assessment, reference)
+                else _outcome(record, item, assessment, serving)
             )
         return [outcomes[index] for index in range(len(records))]
 
@@ -150,10 +155,10 @@ def _assess(model: Model, items: Sequence[Item]) -> list[Assessment | Reason]:
 
 
 def _outcome(
-    record: ConsumerRecord, item: NewsItem, assessment: Assessment, reference: ModelRef
+    record: ConsumerRecord, item: NewsItem, assessment: Assessment, serving: Serving
 ) -> Outcome:
     try:
-        signal = _signal(record, item, assessment, reference)
+        signal = _signal(record, item, assessment, serving)
         encoded = None if signal is None else encode(signal)
     except Exception as error:  # noqa: BLE001 - the same: it costs this item only
         return Outcome(record, dead=Reason.of("score", error))
@@ -161,7 +166,7 @@ def _outcome(
 
 
 def _signal(
-    record: ConsumerRecord, item: NewsItem, assessment: Assessment, reference: ModelRef
+    record: ConsumerRecord, item: NewsItem, assessment: Assessment, serving: Serving
 ) -> Signal | None:
     if not assessment.cues:
         return None
@@ -181,7 +186,8 @@ def _signal(
         severity_score=assessment.severity_score,
         cues=assessment.cues,
         actors=assessment.actors,
-        model=reference,
+        model=serving.reference,
+        floors=serving.floors,
     )
 
 

@@ -21,14 +21,18 @@ VISIBLE_SECONDS = 15
 HEADER_ROOM = 64 * 1024
 """Bytes that a dead letter's headers may add to its record."""
 
+SEGMENT_BYTES = 64 * 1024 * 1024
+"""Of the changelog: what is in the latest segment is not compacted, and is read at recovery."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic as it should be."""
+    """A topic as it should be. An internal one is ours alone and no part of the contract."""
 
     name: str
     partitions: int
     config: dict[str, str]
+    internal: bool = False
 
 
 def wanted_topics(settings: Settings) -> list[Topic]:
@@ -56,6 +60,18 @@ def wanted_topics(settings: Settings) -> list[Topic]:
             settings.feedback_topic,
             settings.partitions,
             {"retention.ms": str(30 * DAY_MS)},
+        ),
+        # The changelog of the incidents' table: the latest state of each key is what counts.
+        Topic(
+            settings.state_topic,
+            settings.partitions,
+            {
+                "cleanup.policy": "compact",
+                "max.message.bytes": str(record),
+                "segment.bytes": str(SEGMENT_BYTES),
+                "min.cleanable.dirty.ratio": "0.2",
+            },
+            internal=True,
         ),
         Topic(
             settings.dead_letters_topic,
@@ -117,6 +133,7 @@ async def check_topics(settings: Settings, without: Collection[str] = ()) -> lis
     ]
     async with _Admin(settings) as admin:
         sizes = await _message_sizes(admin, there)
+        counts = await _partition_counts(admin, there)
     faults = [f"{name}: is missing; `escalation topics create` makes it" for name in missing]
     if settings.items_topic in sizes and settings.dead_letters_topic in sizes:
         needed = sizes[settings.items_topic] + HEADER_ROOM
@@ -125,7 +142,18 @@ async def check_topics(settings: Settings, without: Collection[str] = ()) -> lis
                 f"{settings.dead_letters_topic}: max.message.bytes must be at least {needed},"
                 " so that any item fits with the reason in its headers"
             )
-    return faults
+    return faults + _unlike(settings, counts)
+
+
+def _unlike(settings: Settings, counts: dict[str, int]) -> list[str]:
+    """Return the topics of the incidents stage that have not the partitions of the signals."""
+    wanted = counts.get(settings.signals_topic)
+    return [
+        f"{name}: has {counts[name]} partitions and {settings.signals_topic} has {wanted};"
+        " a key must have one number in both"
+        for name in (settings.feedback_topic, settings.state_topic)
+        if wanted is not None and counts.get(name, wanted) != wanted
+    ]
 
 
 def unused_topics(settings: Settings, stage: str) -> set[str]:
@@ -141,6 +169,11 @@ async def missing_topics(settings: Settings, without: Collection[str] = ()) -> l
         present = set(await admin.list_topics())
     names = [topic.name for topic in wanted_topics(settings)]
     return [name for name in names if name not in present and name not in without]
+
+
+async def _partition_counts(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:
+    described = await admin.describe_topics(names) if names else []
+    return {topic["topic"]: len(topic["partitions"]) for topic in described}
 
 
 async def _message_sizes(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:

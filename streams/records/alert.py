@@ -48,7 +48,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     first_seen, last_seen
         Publication of the first and the latest item.
     headline, url
-        Of the item that tells it best: the most severe one, the earliest of equals.
+        Of the item that tells it best: the most severe one, the earliest of equals; after a
+        de-escalation, the item that told of it.
     sources
         Independent sources (registered domains), syndication counted once; capped.
     source_count, item_count

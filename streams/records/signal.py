@@ -27,7 +27,8 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     id
         The item's id.
     key
-        The record's key: the sorted codes of the two main actors, or one, or a hash.
+        The record's key: the sorted codes of the two main actors, or one, or a hash; see
+        :mod:`streams.keys`.
     ingested_at
         Timestamp of the item's record in Kafka.
     score
@@ -38,6 +39,8 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
         Whether one of the nine cues is over its floor.
     cues
         The cues over their floors, strongest first, with evidence.
+    floors
+        Label -> probability from which the model reports a cue.
     """
 
     id: str
@@ -56,3 +59,4 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     cues: tuple[Cue, ...]
     actors: tuple[Actor, ...] = ()
     model: ModelRef
+    floors: dict[str, float] = {}

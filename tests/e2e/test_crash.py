@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from harness.incidents import alerts_of
 from harness.kafka import left, read_all, send
 from harness.records import record
 from harness.worker import WorkerProcess, wait_until
 
 from classifier.corpus import load_corpus
-from streams.incidents import alert_of
 from streams.records import Message, ModelRef, Signal, decode_alert, decode_signal
 from streams.scoring import Scorer
 
@@ -93,7 +93,8 @@ def test_kill_9_in_the_middle_of_2000_items_loses_none(
     signals = _signals(settings)
     alerts = {decode_alert(each.value).id for each in read_all(settings, settings.alerts_topic)}
     assert {signal.id for signal in signals} == expected
-    assert alerts == {alert.id for signal in signals if (alert := alert_of(signal)) is not None}
+    told = alerts_of(settings, read_all(settings, settings.signals_topic))
+    assert alerts == {alert.id for alert in told}
     assert read_all(settings, settings.dead_letters_topic) == []
 
 

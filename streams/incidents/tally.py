@@ -1,0 +1,44 @@
+"""What the incidents stage counts."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from streams.incidents.book import Change
+    from streams.incidents.partition import Partition
+    from streams.metrics import Metrics
+    from streams.records import Alert, Signal
+
+
+class Tally:
+    """Counts changes once they are acknowledged."""
+
+    def __init__(self, metrics: Metrics, clock: Callable[[], float] = time.time) -> None:
+        self._metrics = metrics
+        self._clock = clock
+
+    def count(self, change: Change, signal: Signal | None = None) -> None:
+        """Count one change; ``signal`` is the one that it comes of, if it is one's."""
+        if change.alert is not None:
+            self._count_alert(change.alert, signal)
+        if change.silence is not None:
+            self._metrics.suppressed.labels(change.silence).inc()
+        if change.late:
+            self._metrics.late.inc()
+
+    def _count_alert(self, alert: Alert, signal: Signal | None) -> None:
+        self._metrics.alerts.labels(alert.severity).inc()
+        self._metrics.confidence.observe(alert.confidence)
+        for why in alert.why:
+            self._metrics.steps.labels(alert.step, why).inc()
+        if signal is not None and signal.ingested_at is not None:
+            seconds = self._clock() - signal.ingested_at.timestamp()
+            self._metrics.ingested_to_alert.observe(max(0.0, seconds))
+
+    def show(self, partitions: Iterable[Partition]) -> None:
+        """Show how many incidents are open."""
+        self._metrics.incidents_open.set(sum(each.open for each in partitions))

@@ -1,0 +1,69 @@
+"""The order of writes: what was decided, then the alert, then that it was told.
+
+A key's state goes to the changelog with its alert as pending, the alert is published once that is
+acknowledged, and the state without it goes with the next writes. So whatever is decided is decided
+once: a worker that takes over publishes what is pending, the same alert with the same id, and a
+kill repeats one alert at most, since all earlier writes are acknowledged before the next alert.
+Writes of a partition go in the order of the records that caused them.
+
+The changelog is written by the publisher that all stages share (idempotent, with retries that end
+in an acknowledgement), and not by Faust's producer, which is neither; the table's recovery, its
+standbys and its partitions are Faust's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streams.cloudevents import alert_message
+from streams.records import Message
+from streams.tension.board import tension_message
+
+if TYPE_CHECKING:
+    from streams.feed import Publishes
+    from streams.incidents.book import Change
+    from streams.settings import Settings
+
+
+class Writer:
+    """Writes changes to the changelog and publishes their alerts."""
+
+    def __init__(self, settings: Settings, publisher: Publishes) -> None:
+        self._settings = settings
+        self._publisher = publisher
+        self._waiting: dict[tuple[int, str], bytes | None] = {}
+
+    async def take(self, change: Change) -> None:
+        """Take a change; return at once when it has no alert, else when that is acknowledged."""
+        if change.forget:
+            self._write(change, None)
+        elif change.value is not None:
+            self._write(change, change.value)
+        if change.tension is not None:
+            message = tension_message(change.tension, self._settings.tension_topic)
+            await self._publisher.publish([message])
+        if change.alert is not None:
+            await self.flush()
+            topic = self._settings.alerts_topic
+            await self._publisher.publish([alert_message(change.alert, topic, change.trace)])
+            self._write(change, change.after)
+
+    async def flush(self) -> None:
+        """Return when all changes are acknowledged."""
+        topic = self._settings.state_topic
+        messages = [
+            Message(topic, key.encode("utf-8", "surrogatepass"), value, partition=partition)
+            for (partition, key), value in self._waiting.items()
+        ]
+        await self._publisher.publish(messages)
+        self._waiting.clear()
+
+    def drop(self) -> None:
+        """Forget what is waiting; what has moved to another worker is decided there again."""
+        self._waiting.clear()
+
+    def _write(self, change: Change, value: bytes | None) -> None:
+        place = (change.partition, change.key)
+        # At the end, so that the order is that of the records.
+        self._waiting.pop(place, None)
+        self._waiting[place] = value
