@@ -63,7 +63,7 @@ def of_sentence(sentence: str) -> list[Actor]:
     for mention, role in _roles(words, _distinct(together(words, mentions(words)))):
         roles.setdefault(mention.name.code, role)
         names.setdefault(mention.name.code, mention.name)
-    for name in names_in(sentence[:start]):
+    for name in names_in(sentence[:start]) if start else ():
         roles.setdefault(name.code, "mentioned")
         names.setdefault(name.code, name)
     return [Actor(code, names[code].title, role) for code, role in roles.items()]

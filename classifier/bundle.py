@@ -13,12 +13,12 @@ import json
 import os
 import platform
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import joblib
 import numpy as np
-import sklearn
 from joblib.numpy_pickle import NumpyUnpickler
 
 from classifier.errors import BundleError
@@ -117,7 +117,7 @@ def versions() -> dict[str, str]:
     """Return the versions that a bundle's numbers depend on."""
     return {
         "python": ".".join(platform.python_version_tuple()[:2]),
-        "scikit-learn": sklearn.__version__,
+        "scikit-learn": metadata.version("scikit-learn"),
         "numpy": np.__version__,
     }
 

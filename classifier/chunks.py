@@ -9,7 +9,6 @@ sums ``H[n] = sum(b[k] * B**k for k < n)`` modulo 2**64, the hash of bytes i to 
 from __future__ import annotations
 
 import functools
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -38,13 +37,13 @@ class Chunks:
     Parameters
     ----------
     content
-        The sentences as UTF-8, each followed by a line end.
+        The sentences as UTF-8, each followed by a blank and a line end.
     starts, stops
-        Where each stretch lies, ``(n,)``; empty where blanks meet.
+        Where each stretch lies, ``(n,)``; empty where blanks meet, as before a line end.
     hashes
         Of each stretch, ``(n,)``, never 0.
     ends
-        Whether a sentence ends after it, ``(n,)``.
+        Whether it is the empty one at the end of a sentence, ``(n,)``.
     """
 
     content: bytes
@@ -62,7 +61,7 @@ def cut(sentences: Sequence[str]) -> Iterator[Chunks]:
     """Yield the chunks of sentences, slice by slice; no sentence is in two slices."""
     first, size = 0, 0
     for at, length in enumerate(map(len, sentences)):
-        size += length + 1
+        size += length + 2
         if size > SLICE:
             yield _cut(sentences[first : at + 1])
             first, size = at + 1, 0
@@ -71,7 +70,7 @@ def cut(sentences: Sequence[str]) -> Iterator[Chunks]:
 
 
 def _cut(sentences: Sequence[str]) -> Chunks:
-    content = "\n".join(itertools.chain(sentences, ("",))).encode("utf-8", "surrogatepass")
+    content = " \n".join((*sentences, "")).encode("utf-8", "surrogatepass")
     data = np.frombuffer(content, dtype=np.uint8)
     power, inverse = _powers(max(_BYTES, len(content)))
     sums = np.zeros(len(content) + 1, dtype=np.uint64)

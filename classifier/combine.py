@@ -17,7 +17,7 @@ so that not every cue rises with the first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +59,9 @@ class Layout:
     Parameters
     ----------
     starts
-        First sentence of each item, shape ``(n_items,)``; every item has at least one.
+        First sentence of each item, shape ``(n_items,)``.
+    sizes
+        How many sentences each item has, shape ``(n_items,)``; at least one.
     leads
         How many of its first sentences are the block, shape ``(n_items,)``.
     short
@@ -67,6 +69,7 @@ class Layout:
     """
 
     starts: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
     leads: npt.NDArray[np.int64]
     short: npt.NDArray[np.bool_]
 
@@ -75,7 +78,7 @@ class Layout:
         """Lay out items of so many sentences, of which so many are titles."""
         count = np.asarray(sizes, dtype=np.int64)
         block = np.asarray(titles, dtype=np.int64) + LEAD
-        return Layout(np.cumsum(count) - count, np.minimum(block, count), count <= block)
+        return Layout(count.cumsum() - count, count, np.minimum(block, count), count <= block)
 
 
 def joint(logits: Floats) -> Floats:
@@ -114,16 +117,20 @@ def views(each: Floats, block: Floats, layout: Layout) -> Floats:
     if not len(layout.starts):
         return np.empty((0, ANY, VIEWS))
     strongest = np.maximum.reduceat(each, layout.starts, axis=0)
-    strongest -= np.log(np.diff(layout.starts, append=len(each)))[:, None]
+    strongest -= np.log(layout.sizes)[:, None]
     short = layout.short[:, None]
-    return np.stack([block * short, block * ~short, strongest * ~short], axis=2)
+    found = np.zeros((*block.shape, VIEWS))
+    np.copyto(found[:, :, 0], block, where=short)
+    np.copyto(found[:, :, 1], block, where=~short)
+    np.copyto(found[:, :, 2], strongest, where=~short)
+    return found
 
 
 def lead_rows(layout: Layout) -> npt.NDArray[np.int64]:
     """Return the numbers of the sentences of all blocks, one block after the other."""
-    shift = np.cumsum(layout.leads) - layout.leads
-    rows: Any = np.arange(int(layout.leads.sum())) + np.repeat(layout.starts - shift, layout.leads)
-    return np.asarray(rows)
+    stops = layout.leads.cumsum()
+    shift = layout.starts - stops + layout.leads
+    return np.asarray(np.arange(int(stops[-1])) + shift.repeat(layout.leads))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+Flags = npt.NDArray[np.uint8]
 
 END: Final = 0
-"""Place of the mark after each sentence."""
+"""Number of the mark after each sentence."""
 
 UNKNOWN: Final = -1
 SLOTS: Final = 1 << 19
@@ -35,6 +35,20 @@ _SPREAD: Final = np.uint64(0xD1342543DE82EF95)
 
 CAPACITY: Final = 131_072
 """Chunks that are remembered (about 30 MB); then it starts again from none."""
+
+
+NEGATES: Final = 1
+"""Flag of a chunk with a negation in it."""
+
+INNER: Final = 2
+"""Flag of a chunk with known pairs inside."""
+
+WORDLESS: Final = 4
+"""Flag of a chunk without words ("-")."""
+
+STARTS: Final = 8
+FOLLOWS: Final = 16
+"""Flags of a chunk that may hold the first or second word of a name."""
 
 
 class LexiconFullError(Exception):
@@ -58,7 +72,7 @@ class ChunkMeaning:
     negates
         Whether a negation is in it.
     pairs
-        Places of the known pairs inside it.
+        Rows of the known pairs inside it.
     """
 
     forms: tuple[str, ...]
@@ -71,36 +85,49 @@ class ChunkMeaning:
 
 
 class Lexicon:
-    """Hash of a chunk -> its place in the arrays below, written before it is published.
+    """Hash of a chunk -> its number in the arrays below, written before it is published.
 
     An open-addressing table with linear probing (Knuth, TAOCP 3, 6.4), at most a quarter
-    full, that numpy looks up by the thousand. Rows of weights lie at the place of the first
-    chunk that reads alike (``meaning``).
+    full, that numpy looks up by the thousand. Chunks that read alike share a place.
 
     Parameters
     ----------
-    outputs
-        Number of the judge's outputs.
+    pairs
+        Rows of weights of the known pairs, shape ``(n_pairs, n_outputs)``.
     mean
         Works out what a chunk means.
+
+    Attributes
+    ----------
+    rows
+        Of the pairs, then of chunks, then of chunks under a negation (``capacity`` after their
+        plain rows), ``(n_pairs + 2 * capacity, n_outputs)``.
+    places
+        Number of a chunk -> its row; that of :data:`END` weighs nothing.
+    first, last
+        Number of a chunk -> numbers of its outer forms.
+    flags
+        Number of a chunk -> sum of :data:`NEGATES`, :data:`INNER`, :data:`WORDLESS`,
+        :data:`STARTS` and :data:`FOLLOWS`, as far as they hold.
+    pairs
+        Number of a chunk -> rows of the pairs inside it, where there are any.
     """
 
-    def __init__(self, outputs: int, mean: Callable[[str], ChunkMeaning]) -> None:
+    def __init__(self, pairs: Floats, mean: Callable[[str], ChunkMeaning]) -> None:
         self._mean = mean
         self._lock = threading.Lock()
         self._alike: dict[tuple[str, ...], int] = {}
         self._keys = np.zeros(SLOTS, dtype=np.uint64)
-        self._places = np.full(SLOTS, UNKNOWN, dtype=np.int64)
+        # Half as wide, so that more of it stays in cache.
+        self._numbers = np.full(SLOTS, UNKNOWN, dtype=np.int32)
         self._size = 1
-        self.meaning: Ints = np.zeros(CAPACITY, dtype=np.int64)
-        self.rows: Floats = np.zeros((CAPACITY, outputs))
-        self.negated: Floats = np.zeros((CAPACITY, outputs))
+        self.capacity = CAPACITY
+        self.rows: Floats = np.zeros((len(pairs) + 2 * CAPACITY, pairs.shape[1]))
+        self.rows[: len(pairs)] = pairs
+        self.places: Ints = np.full(CAPACITY, len(pairs), dtype=np.int64)
         self.first: Ints = np.full(CAPACITY, -1, dtype=np.int64)
         self.last: Ints = np.full(CAPACITY, -1, dtype=np.int64)
-        self.negates: Bools = np.zeros(CAPACITY, dtype=bool)
-        self.starts: Bools = np.zeros(CAPACITY, dtype=bool)
-        self.follows: Bools = np.zeros(CAPACITY, dtype=bool)
-        self.inner: Bools = np.zeros(CAPACITY, dtype=bool)
+        self.flags: Flags = np.zeros(CAPACITY, dtype=np.uint8)
         self.pairs: dict[int, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
@@ -108,14 +135,15 @@ class Lexicon:
         return self._size
 
     def look_up(self, sentences: Sequence[str]) -> Ints:
-        """Return the places of all chunks, each sentence followed by :data:`END`.
+        """Return the numbers of all chunks, each sentence followed by :data:`END`.
 
         Raises
         ------
         LexiconFullError
             If new chunks find no place.
         """
-        return np.concatenate([self._look_up(chunks) for chunks in cut(sentences)])
+        found = [self._look_up(chunks) for chunks in cut(sentences)]
+        return found[0] if len(found) == 1 else np.concatenate(found)
 
     def _look_up(self, chunks: Chunks) -> Ints:
         found = self._find(chunks.hashes)
@@ -126,21 +154,19 @@ class Lexicon:
             if key not in new:
                 new[key] = self._learn(key, chunks.text(at))
             found[at] = new[key]
-        places = np.column_stack(
-            (np.where(full, found, UNKNOWN), np.where(chunks.ends, END, UNKNOWN))
-        ).ravel()
-        return np.asarray(places[places != UNKNOWN])
+        found[chunks.ends] = END
+        return found[full | chunks.ends]
 
     def _find(self, hashes: Hashes) -> Ints:
         slots = (hashes * _SPREAD >> _SHIFT).astype(np.int64)
         keys = self._keys[slots]
-        found = np.where(keys == hashes, self._places[slots], UNKNOWN)
+        found = np.where(keys == hashes, self._numbers[slots], UNKNOWN)
         left = ((keys != hashes) & (keys != 0)).nonzero()[0]
         while len(left):
             slots[left] = (slots[left] + 1) % SLOTS
             keys = self._keys[slots[left]]
             hit = keys == hashes[left]
-            found[left[hit]] = self._places[slots[left[hit]]]
+            found[left[hit]] = self._numbers[slots[left[hit]]]
             left = left[~hit & (keys != 0)]
         return found
 
@@ -150,26 +176,31 @@ class Lexicon:
             slot = (key * int(_SPREAD) % (1 << 64)) >> int(_SHIFT)
             while self._keys[slot]:
                 if int(self._keys[slot]) == key:
-                    return int(self._places[slot])
+                    return int(self._numbers[slot])
                 slot = (slot + 1) % SLOTS
             at = self._size
-            if at >= CAPACITY:
+            if at >= self.capacity:
                 raise LexiconFullError
             self._write(at, meaning, split(chunk).words)
             self._size = at + 1
-            self._places[slot] = at
+            self._numbers[slot] = at
             self._keys[slot] = key
             return at
 
     def _write(self, at: int, meaning: ChunkMeaning, words: tuple[str, ...]) -> None:
-        same = self._alike.setdefault(meaning.forms, at)
-        self.meaning[at] = same
-        if same == at:
-            self.rows[at] = meaning.row
-            self.negated[at] = meaning.negated
+        place = len(self.rows) - 2 * self.capacity + at
+        same = self.places[at] = self._alike.setdefault(meaning.forms, place)
+        if same == place:
+            self.rows[place] = meaning.row
+            self.rows[place + self.capacity] = meaning.negated
         self.first[at], self.last[at] = meaning.first, meaning.last
-        self.negates[at] = meaning.negates
         if meaning.pairs:
-            self.pairs[at], self.inner[at] = meaning.pairs, True
-        self.starts[at] = bool(words) and may_start(words[-1])
-        self.follows[at] = bool(words) and may_follow(words[0])
+            self.pairs[at] = meaning.pairs
+        kinds = (
+            (NEGATES, meaning.negates),
+            (INNER, bool(meaning.pairs)),
+            (WORDLESS, not meaning.forms),
+            (STARTS, bool(words) and may_start(words[-1])),
+            (FOLLOWS, bool(words) and may_follow(words[0])),
+        )
+        self.flags[at] = sum(bit for bit, holds in kinds if holds)

@@ -24,7 +24,18 @@ from classifier.features import (
     Vocabulary,
     character_ngrams,
 )
-from classifier.lexicon import END, ChunkMeaning, Floats, Lexicon, LexiconFullError
+from classifier.lexicon import (
+    END,
+    INNER,
+    NEGATES,
+    STARTS,
+    WORDLESS,
+    ChunkMeaning,
+    Flags,
+    Floats,
+    Lexicon,
+    LexiconFullError,
+)
 from classifier.masking import glue, read_chunk
 from classifier.pairs import KeyTable
 
@@ -111,7 +122,7 @@ class LinearJudge:
             return np.empty((0, self.outputs))
         lexicon = self._lexicon
         try:
-            ids = _numbers(sentences, lexicon)
+            owners, places = self._look_up(sentences, lexicon)
         except LexiconFullError:
             self._lexicon = self._fresh()
             if len(count) > 1:
@@ -120,8 +131,10 @@ class LinearJudge:
                 first = self.logits(sentences[:at], count[:half])
                 return np.concatenate([first, self.logits(sentences[at:], count[half:])])
             lexicon = self._lexicon
-            ids = _numbers(sentences, lexicon)
-        return self._logits(ids, np.repeat(np.arange(len(count)), count), len(count), lexicon)
+            owners, places = self._look_up(sentences, lexicon)
+        if sizes is not None:
+            owners = np.repeat(np.arange(len(count)), count)[owners]
+        return self._sum(owners, places, len(count), lexicon)
 
     def logits_twice(self, sentences: Sequence[str], rows: Ints, sizes: Ints) -> Floats:
         """Return the log-odds of all sentences, then those of units made of some of them.
@@ -133,26 +146,23 @@ class LinearJudge:
         sentences
             At least one.
         rows
-            Numbers of the sentences of all units, one unit after the other.
+            Numbers of the sentences of all units, one unit after the other, none twice.
         sizes
             How many of them each unit has, ``(n_units,)``.
         """
-        lexicon = self._lexicon
+        lexicon, count = self._lexicon, len(sentences)
         try:
-            ids = _numbers(sentences, lexicon)
+            owners, places = self._look_up(sentences, lexicon)
         except LexiconFullError:
             units = [sentences[at] for at in rows.tolist()]
-            return self.logits([*sentences, *units], [1] * len(sentences) + sizes.tolist())
-        stops = (ids == END).nonzero()[0] + 1
-        lengths = np.diff(stops, prepend=0)
-        again = lengths[rows]
-        shift = (stops - lengths)[rows] - (np.cumsum(again) - again)
-        more = ids[np.arange(int(again.sum())) + np.repeat(shift, again)]
-        owners = np.concatenate(
-            (np.arange(len(sentences)), len(sentences) + np.repeat(np.arange(len(sizes)), sizes))
-        )
-        count = len(sentences) + len(sizes)
-        return self._logits(np.concatenate((ids, more)), owners, count, lexicon)
+            return self.logits([*sentences, *units], [1] * count + sizes.tolist())
+        unit_of = np.full(count, -1)
+        unit_of[rows] = np.arange(count, count + len(sizes)).repeat(sizes)
+        more = unit_of[owners]
+        again = (more >= 0).nonzero()[0]
+        owners = np.concatenate((owners, more[again]))
+        places = np.concatenate((places, places[again]))
+        return self._sum(owners, places, count + len(sizes), lexicon)
 
     def weight(self, feature: str) -> Floats:
         """Return a feature's weights and square, ``(n_outputs + 1,)``; zeros when unknown."""
@@ -179,45 +189,35 @@ class LinearJudge:
         rows = [at for at in map(self._index.get, features) if at is not None]
         return np.asarray(self._coef[rows].sum(axis=0))
 
-    def _logits(self, ids: Ints, owners: Ints, count: int, lexicon: Lexicon) -> Floats:
-        """Sum up ``count`` units, of which ``owners`` says whose each sentence is."""
-        ends = ids == END
-        # The mark of an end belongs to the sentence before it.
-        unit = owners[np.cumsum(ends) - ends]
-        # What is at the place of an end weighs nothing.
-        total = _sums(lexicon.rows, lexicon.meaning[ids], unit, count)
-        self._add_pairs(total, ids, unit, lexicon)
-        self._add_negated(total, ids, unit, lexicon)
+    def _sum(self, owners: Ints, places: Ints, count: int, lexicon: Lexicon) -> Floats:
+        """Return the log-odds of ``count`` units from the rows that each owns."""
+        total = _sums(lexicon.rows, places, owners, count)
         length = np.sqrt(np.maximum(total[:, -1:], SHORTEST))
         return np.asarray(total[:, :-1] / length + self.intercept)
 
-    def _add_pairs(self, total: Floats, ids: Ints, unit: Ints, lexicon: Lexicon) -> None:
-        last, first = lexicon.last[ids], lexicon.first[ids]
-        wordless = (first < 0) & (ids != END)
-        if wordless.any():
+    def _look_up(self, sentences: Sequence[str], lexicon: Lexicon) -> tuple[Ints, Ints]:
+        """Return which sentence owns which row of the lexicon, some more than once."""
+        ids, flags = _numbers(sentences, lexicon)
+        stops = (ids == END).nonzero()[0]
+        owner = np.arange(len(stops)).repeat(_lengths(stops))
+        words = lexicon.places[ids]
+        there = int(np.bitwise_or.reduce(flags))
+        found = [(owner, words)]
+        if there & INNER:
+            found.append(_inner_pairs(ids, flags, owner, lexicon))
+        if there & NEGATES:
+            under = _under_negation(flags, stops, owner)
+            found.append((owner[under], words[under] + lexicon.capacity))
+        if there & WORDLESS:
             # A chunk without words ("-") does not part its neighbours.
-            full = np.flatnonzero(~wordless)
-            last, first, unit, ids = last[full], first[full], unit[full], ids[full]
+            full = (flags & WORDLESS == 0).nonzero()[0]
+            ids, owner = ids[full], owner[full]
         # The numbers of unknown forms are 0, the mark of an end is -1: neither is in a key.
-        borders, places = self._pairs.find(last[:-1] * _BASE + first[1:])
-        owners = unit[borders]
-        inner = lexicon.inner[ids].nonzero()[0]
-        if len(inner):
-            held = [lexicon.pairs[number] for number in ids[inner].tolist()]
-            more = [place for pairs in held for place in pairs]
-            places = np.concatenate([places, more]).astype(np.int64)
-            owners = np.concatenate([owners, np.repeat(unit[inner], list(map(len, held)))])
-        total += _sums(self._pair_rows, places, owners, len(total))
-
-    def _add_negated(self, total: Floats, ids: Ints, unit: Ints, lexicon: Lexicon) -> None:
-        at = lexicon.negates[ids].nonzero()[0]
-        if not len(at):
-            return
-        ends = (ids == END).nonzero()[0]
-        stop = ends[np.searchsorted(ends, at)]
-        under = at[:, None] + np.arange(1, SCOPE + 1)
-        under = under[under < stop[:, None]]
-        total += _sums(lexicon.negated, lexicon.meaning[ids[under]], unit[under], len(total))
+        last, first = lexicon.last[ids], lexicon.first[ids]
+        borders, pairs = self._pairs.find(last[:-1] * _BASE + first[1:])
+        found.append((owner[borders], pairs))
+        owners, places = zip(*found, strict=True)
+        return np.concatenate(owners), np.concatenate(places)
 
     def _mean(self, chunk: str) -> ChunkMeaning:
         forms = tuple(reading.form for reading in read_chunk(chunk, self.words.common))
@@ -234,22 +234,23 @@ class LinearJudge:
         return ChunkMeaning(forms, row, negated, first, last, negates, tuple(inner))
 
     def _fresh(self) -> Lexicon:
-        return Lexicon(self.outputs + 1, self._mean)
+        return Lexicon(self._pair_rows, self._mean)
 
 
-def _numbers(sentences: Sequence[str], lexicon: Lexicon) -> Ints:
-    """Return the chunks of all sentences, each sentence followed by :data:`END`."""
+def _numbers(sentences: Sequence[str], lexicon: Lexicon) -> tuple[Ints, Flags]:
+    """Return the chunks of all sentences, each followed by :data:`END`, and their flags."""
     ids = lexicon.look_up(sentences)
-    named = (lexicon.starts[ids[:-1]] & lexicon.follows[ids[1:]]).nonzero()[0]
+    flags = lexicon.flags[ids]
+    named = ((flags[:-1] & STARTS) & (flags[1:] >> 1)).nonzero()[0]
     if not len(named):
-        return ids
+        return ids, flags
     # Names of several words are rare: only their sentences are read again.
     stops = (ids == END).nonzero()[0]
-    which = np.unique(np.searchsorted(stops, named))
-    changed = [(at, glue(sentences[at])) for at in which.tolist()]
+    which = dict.fromkeys(np.searchsorted(stops, named).tolist())
+    changed = [(at, glue(sentences[at])) for at in which]
     changed = [(at, glued) for at, glued in changed if glued != sentences[at]]
     if not changed:
-        return ids
+        return ids, flags
     again = lexicon.look_up([glued for _, glued in changed])
     parts = np.split(again, np.flatnonzero(again == END)[:-1] + 1)
     pieces, last = [], 0
@@ -257,19 +258,45 @@ def _numbers(sentences: Sequence[str], lexicon: Lexicon) -> Ints:
         start = int(stops[at - 1]) + 1 if at else 0
         pieces += [ids[last:start], part]
         last = int(stops[at]) + 1
-    return np.concatenate([*pieces, ids[last:]])
+    ids = np.concatenate([*pieces, ids[last:]])
+    return ids, lexicon.flags[ids]
+
+
+def _lengths(stops: Ints) -> Ints:
+    """Return how long each stretch is that ends before the next begins."""
+    lengths = stops + 1
+    lengths[1:] -= lengths[:-1].copy()
+    return lengths
+
+
+def _inner_pairs(ids: Ints, flags: Flags, owner: Ints, lexicon: Lexicon) -> tuple[Ints, Ints]:
+    """Return the pairs inside of chunks."""
+    inner = (flags & INNER).nonzero()[0]
+    held = [lexicon.pairs[number] for number in ids[inner].tolist()]
+    places = np.array([place for pairs in held for place in pairs], dtype=np.int64)
+    return np.repeat(owner[inner], list(map(len, held))), places
+
+
+def _under_negation(flags: Flags, stops: Ints, owner: Ints) -> Ints:
+    """Return which chunks stand at most :data:`SCOPE` after a negation in their sentence."""
+    at = (flags & NEGATES).nonzero()[0]
+    under = at[:, None] + np.arange(1, SCOPE + 1)
+    return np.asarray(under[under < stops[owner[at]][:, None]])
 
 
 def _sums(rows: Floats, places: Ints, units: Ints, count: int) -> Floats:
     """Sum the distinct ``rows[places]`` of each of ``count`` units."""
-    size = max(len(rows), 1)
-    keys = np.sort(units * size + places)
-    if len(keys):
-        keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
-    starts = np.searchsorted(keys, np.arange(count + 1) * size)
+    bits = len(rows).bit_length()
+    keys = np.sort((units << bits) | places)
+    first = np.empty(len(keys), dtype=bool)
+    first[:1] = True
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    keys = keys[first]
+    starts = keys.searchsorted(np.arange(count + 1) << bits)
+    keys &= (1 << bits) - 1
     if len(keys) < FEW:
-        return _sums_of_few(rows[keys % size], starts, count)
-    chosen = csr_array((np.ones(len(keys)), keys % size, starts), shape=(count, size))
+        return _sums_of_few(rows[keys], starts, count)
+    chosen = csr_array((np.ones(len(keys)), keys, starts), shape=(count, len(rows)))
     return np.asarray(chosen @ rows)
 
 

@@ -1,7 +1,7 @@
 """A set of integer keys that numpy can look up by the hundred thousand.
 
 ``searchsorted`` costs seventeen dependent memory reads a key; this costs one or two: an
-open-addressing table with linear probing (Knuth, TAOCP 3, 6.4), an eighth full.
+open-addressing table with linear probing (Knuth, TAOCP 3, 6.4), a quarter full.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Ints = npt.NDArray[np.int64]
 _MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 """2**64 divided by the golden ratio: multiplicative hashing."""
 
-_LOAD: Final = 8
+_LOAD: Final = 4
 _EMPTY: Final = np.iinfo(np.int64).min
 
 
@@ -34,7 +34,8 @@ class KeyTable:
         self._shift = np.uint64(64 - bits)
         self._mask = (1 << bits) - 1
         self._keys: Ints = np.full(1 << bits, _EMPTY, dtype=np.int64)
-        self._places: Ints = np.zeros(1 << bits, dtype=np.int64)
+        # Half as wide, so that more of it stays in cache.
+        self._places = np.zeros(1 << bits, dtype=np.int32)
         places = np.arange(len(keys), dtype=np.int64)
         slots = self._slots(keys)
         while len(keys):
@@ -59,7 +60,7 @@ class KeyTable:
             hit[left[same]] = True
             left = left[~same & (there != _EMPTY)]
         at = hit.nonzero()[0]
-        return at, self._places[slots[at]]
+        return at, self._places[slots[at]].astype(np.int64)
 
     def _slots(self, keys: Ints) -> Ints:
         mixed = (keys.view(np.uint64) * _MULTIPLIER) >> self._shift

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,8 +30,7 @@ class Weighed:
     Parameters
     ----------
     texts
-        Words, pairs and negated words, as a reader knows them, each once, in alphabetical
-        order.
+        Words, pairs and negated words, as a reader knows them, each once.
     shares
         What each adds to the log-odds, shape ``(n_terms, n_outputs)``; with the intercept
         they sum to the judge's number.
@@ -42,7 +40,10 @@ class Weighed:
     shares: Floats
 
     def strongest(self, output: int) -> tuple[Term, ...]:
-        """Return the terms that weighed most, strongest first, at most :data:`MAX_TERMS`."""
+        """Return the terms that weighed most, strongest first, at most :data:`MAX_TERMS`.
+
+        Of equal ones the first goes first.
+        """
         column = self.shares[:, output]
         best = np.argsort(-np.abs(column), kind="stable")[:MAX_TERMS]
         shares = zip(best.tolist(), column[best].tolist(), strict=True)
@@ -58,13 +59,16 @@ def weigh(sentence: str, judge: LinearJudge) -> Weighed:
     found = list(_weighed(sentence, judge))
     if not found:
         return Weighed((), np.zeros((0, judge.outputs)))
-    found.sort(key=operator.itemgetter(0))
-    texts = [text for text, _ in found]
-    table = np.concatenate([row for _, row in found]).reshape(len(found), -1)
-    length = math.sqrt(max(table[:, -1].sum(), SHORTEST))
-    first = [at for at, text in enumerate(texts) if not at or text != texts[at - 1]]
-    shares = np.add.reduceat(table[:, :-1], first, axis=0) / length
-    return Weighed(tuple(texts[at] for at in first), shares)
+    texts, rows = zip(*found, strict=True)
+    table = np.concatenate(rows).reshape(len(rows), -1)
+    shares = table[:, :-1] / math.sqrt(max(table[:, -1].sum(), SHORTEST))
+    distinct = dict.fromkeys(texts)
+    if len(distinct) < len(texts):
+        places = {text: at for at, text in enumerate(distinct)}
+        merged = np.zeros((len(distinct), judge.outputs))
+        np.add.at(merged, [places[text] for text in texts], shares)
+        shares = merged
+    return Weighed(tuple(distinct), shares)
 
 
 def _weighed(sentence: str, judge: LinearJudge) -> Iterator[tuple[str, Floats]]:
