@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry
 
 import classifier
 from streams.client import faust_broker, faust_credentials
+from streams.delivery.webhooks import Webhooks
 from streams.incidents.agent import add_incidents
 from streams.lag import LagWatch, Watched
 from streams.lenient import read_leniently
@@ -27,6 +28,7 @@ from streams.progress import Progress
 from streams.publisher import Publisher
 from streams.records import ModelRef
 from streams.scoring import Scorer
+from streams.settings import SettingsError, variable_of
 from streams.shadow import Shadow
 from streams.stage import ScoreStage
 from streams.start import Start
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
     from streams.settings import Settings
 
-Stage = Literal["score", "incidents", "all"]
+Stage = Literal["score", "incidents", "delivery", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def build(
     settings
         What the worker was told.
     stage
-        Which half of the way it runs, or both.
+        Which part of the way it runs, or all.
     model
         The classifier; loaded and verified from the settings' bundle when None.
     registry
@@ -79,6 +81,8 @@ def build(
     ------
     classifier.BundleError
         The bundle is missing, was tampered with or does not fit this installation.
+    SettingsError
+        The stage delivery has no file of targets, or one that cannot be used.
     """
     metrics = Metrics(registry or CollectorRegistry())
     progress = Progress(settings.stall_timeout)
@@ -101,6 +105,12 @@ def build(
         incidents = add_incidents(app, settings, publisher, metrics, progress)
         stages.append(TensionTicker(settings, publisher, metrics, incidents.tensions))
         watched.append(watched_app(app, "incidents", settings))
+    if settings.webhooks_file is not None and stage in ("delivery", "all"):
+        webhooks = Webhooks(settings, settings.webhooks_file, publisher, progress, metrics.registry)
+        stages.append(webhooks)
+        watched += webhooks.watched()
+    elif stage == "delivery":
+        raise SettingsError(f"{variable_of('webhooks_file')} is needed for the stage delivery")
     services = (
         # The probes answer and signals are heard while the rest waits for a broker.
         Web(settings.http_host, settings.http_port, progress, metrics.registry),

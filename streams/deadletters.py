@@ -18,7 +18,7 @@ from streams.records import Message
 if TYPE_CHECKING:
     from aiokafka import ConsumerRecord
 
-Stage = Literal["decode", "score", "incidents", "feedback"]
+Stage = Literal["decode", "score", "incidents", "feedback", "delivery"]
 
 PREFIX = "__connect.errors."
 CONNECTOR = "escalation-signals"

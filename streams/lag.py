@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from aiokafka import TopicPartition
+    from prometheus_client import Gauge
 
     from streams.metrics import Metrics
     from streams.progress import Progress
@@ -52,6 +53,8 @@ class Watched:
         Returns what the stage waits for before it works, or None.
     resets_in_silence
         Whether its client goes on without a word when a committed offset has expired.
+    gauge, labels
+        Where its lag is told and by which labels; None: the gauge of all stages.
     """
 
     stage: str
@@ -60,6 +63,8 @@ class Watched:
     assignment: Callable[[], Collection[TopicPartition] | None]
     waiting: Callable[[], str | None] = lambda: None
     resets_in_silence: bool = False
+    gauge: Gauge | None = None
+    labels: Callable[[TopicPartition], tuple[str, ...]] = lambda tp: (tp.topic, str(tp.partition))
 
 
 class LagWatch(Service):
@@ -136,11 +141,12 @@ class LagWatch(Service):
         before = self._seen.get(each.stage, {})
         if done != before:
             self._progress.advanced(each.stage)
+        gauge = each.gauge or self._metrics.lag
         for tp in before.keys() - done.keys():
-            self._metrics.lag.remove(tp.topic, str(tp.partition))
+            gauge.remove(*each.labels(tp))
         self._seen[each.stage] = done
         for tp, lag in lags.items():
-            self._metrics.lag.labels(tp.topic, str(tp.partition)).set(lag)
+            gauge.labels(*each.labels(tp)).set(lag)
         self._progress.set_lag(each.stage, sum(lags.values()))
 
     def _note_expired(

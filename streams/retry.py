@@ -32,5 +32,9 @@ class Backoff:
 
     async def pause(self) -> None:
         """Wait, and make the next pause longer."""
+        await self._sleep(self.length())
+
+    def length(self) -> float:
+        """Return the seconds of the pause that is due, and make the next one longer."""
         length, self._length = self._length, min(self._length * 2, self._longest)
-        await self._sleep(length * self._draw.uniform(0.5, 1.0))
+        return length * self._draw.uniform(0.5, 1.0)

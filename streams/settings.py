@@ -105,9 +105,12 @@ class Settings(BaseSettings):
     feedback_topic: str = Field(
         "escalation.feedback", description="Analysts' verdicts come in here."
     )
+    webhooks_dead_letters_topic: str = Field(
+        "escalation.webhooks.dlq", description="Alerts that a webhook's target did not take."
+    )
     group: str = Field(
         "escalation",
-        description="Consumer groups are `<group>-score` and `<group>-incidents`.",
+        description="Consumer groups are `<group>-score`, `-incidents` and `-webhook-<target>`.",
     )
     partitions: Count = Field(4, description="Partitions of a topic that we create.")
     replication_factor: Count = Field(1, description="Replicas of a topic that we create.")
@@ -218,6 +221,11 @@ class Settings(BaseSettings):
         description="Seconds for which a dismissed incident is silent unless it gets worse.",
     )
 
+    # Webhooks
+    webhooks_file: Path | None = Field(
+        None, description="TOML or JSON file of the targets that alerts are pushed to."
+    )
+
     # Life and health
     http_host: str = Field("127.0.0.1", description="Address of probes and metrics.")
     http_port: Annotated[int, Field(ge=0, le=65535)] = Field(
@@ -273,6 +281,10 @@ class Settings(BaseSettings):
     def incidents_group(self) -> str:
         """Consumer group (and Faust app id) of the incidents stage."""
         return f"{self.group}-incidents"
+
+    def webhook_group(self, target: str) -> str:
+        """Return the consumer group of one webhook's target."""
+        return f"{self.group}-webhook-{target}"
 
     @property
     def state_topic(self) -> str:

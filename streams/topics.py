@@ -78,6 +78,11 @@ def wanted_topics(settings: Settings) -> list[Topic]:
             settings.partitions,
             {"max.message.bytes": str(record + HEADER_ROOM), "retention.ms": str(30 * DAY_MS)},
         ),
+        Topic(
+            settings.webhooks_dead_letters_topic,
+            settings.partitions,
+            {"max.message.bytes": str(record + HEADER_ROOM), "retention.ms": str(30 * DAY_MS)},
+        ),
     ]
 
 
@@ -159,8 +164,14 @@ def _unlike(settings: Settings, counts: dict[str, int]) -> list[str]:
 def unused_topics(settings: Settings, stage: str) -> set[str]:
     """Return the topics that a worker of this stage does not use."""
     names = {topic.name for topic in wanted_topics(settings)}
+    letters = settings.webhooks_dead_letters_topic
     score = {settings.items_topic, settings.signals_topic, settings.dead_letters_topic}
-    return {"score": names - score, "incidents": {settings.items_topic}}.get(stage, set())
+    unused = {
+        "score": names - score,
+        "incidents": {settings.items_topic, letters},
+        "delivery": names - {settings.alerts_topic, letters},
+    }
+    return unused.get(stage, set() if settings.webhooks_file else {letters})
 
 
 async def missing_topics(settings: Settings, without: Collection[str] = ()) -> list[str]:

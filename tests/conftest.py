@@ -59,6 +59,7 @@ def settings(broker: Broker, tmp_path: Path) -> Settings:
         tension_topic=f"{name}.tension",
         feedback_topic=f"{name}.feedback",
         dead_letters_topic=f"{name}.dlq",
+        webhooks_dead_letters_topic=f"{name}.webhooks.dlq",
         group=name,
         data_dir=tmp_path,
         retry_backoff=0.1,

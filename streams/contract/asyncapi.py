@@ -99,6 +99,16 @@ def flows() -> tuple[Flow, ...]:
             " reason in further headers.",
             dead_letter_headers(),
         ),
+        Flow(
+            "webhookDeadLetters",
+            "webhooks_dead_letters_topic",
+            None,
+            "send",
+            "As it was.",
+            "Alerts that a webhook's target did not take: the original record and the reason in"
+            " further headers, the target's name in `escalation.webhook.target`.",
+            dead_letter_headers(),
+        ),
     )
 
 
@@ -266,7 +276,7 @@ def _webhook_message() -> dict[str, Any]:
             "properties": {
                 name: {"type": "string", "description": said} for name, said in headers.items()
             },
-            "required": ["webhook-id", "webhook-timestamp"],
+            "required": sorted(headers),
         },
         "payload": {"$ref": f"#/components/schemas/{AlertEvent.__name__}"},
         "bindings": {"http": {"bindingVersion": HTTP_BINDING}},

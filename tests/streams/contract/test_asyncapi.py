@@ -34,6 +34,7 @@ def test_the_official_parser_finds_no_error_and_every_channel_and_operation() ->
         "tension",
         "feedback",
         "deadLetters",
+        "webhookDeadLetters",
         "webhook",
     }
     assert set(found["operations"]) == {
@@ -43,6 +44,7 @@ def test_the_official_parser_finds_no_error_and_every_channel_and_operation() ->
         "sendTension",
         "receiveFeedback",
         "sendDeadLetters",
+        "sendWebhookDeadLetters",
         "sendWebhook",
     }
 

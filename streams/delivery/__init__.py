@@ -1,0 +1,1 @@
+"""How alerts reach those who subscribe: the page, webhooks."""

@@ -1,0 +1,18 @@
+"""One HTTP request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yarl import URL
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A POST. Neither its address nor its headers are shown: they may hold secrets."""
+
+    url: URL = field(repr=False)
+    body: bytes
+    headers: dict[str, str] = field(repr=False)
