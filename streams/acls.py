@@ -13,6 +13,7 @@ import shlex
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 from streams.settings import Settings
+from streams.topics import wanted_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,6 @@ def acls(settings: Settings, part: Part) -> tuple[Acl, ...]:
     """Return the permissions that a part of the service needs, and no others."""
     items, signals = settings.items_topic, settings.signals_topic
     alerts, dead = settings.alerts_topic, settings.dead_letters_topic
-    tables = f"{settings.incidents_group}-"
     needs: dict[Part, tuple[Acl, ...]] = {
         "score": (
             Acl("Topic", items, "Read"),
@@ -47,13 +47,12 @@ def acls(settings: Settings, part: Part) -> tuple[Acl, ...]:
         "incidents": (
             Acl("Topic", signals, "Read"),
             Acl("Group", settings.incidents_group, "Read"),
+            Acl("Topic", settings.feedback_topic, "Read"),
             Acl("Topic", alerts, "Write"),
+            Acl("Topic", settings.tension_topic, "Write"),
             Acl("Topic", dead, "Write"),
-            # The changelogs of Faust's tables, which it makes itself.
-            *(
-                Acl("Topic", tables, operation, "PREFIXED")
-                for operation in ("Create", "Read", "Write")
-            ),
+            # The changelog of the Faust table, written by us and read by Faust.
+            *(Acl("Topic", settings.state_topic, operation) for operation in ("Read", "Write")),
         ),
         "delivery": (Acl("Topic", alerts, "Read"),),
         "replay": (
@@ -66,7 +65,7 @@ def acls(settings: Settings, part: Part) -> tuple[Acl, ...]:
         "feed": (Acl("Topic", items, "Write"),),
         "topics": tuple(
             Acl("Topic", topic, operation)
-            for topic in (items, signals, alerts, dead)
+            for topic in (topic.name for topic in wanted_topics(settings))
             for operation in ("Create", "Describe", "DescribeConfigs")
         ),
     }

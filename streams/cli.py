@@ -10,7 +10,17 @@ from aiokafka.errors import KafkaError
 
 import classifier
 from classifier.cli import app as classifier_app
-from streams.commands import alerts, config, contract, dlq, feedback, running, tension, topics
+from streams.commands import (
+    alerts,
+    config,
+    contract,
+    dlq,
+    feedback,
+    incidents,
+    running,
+    tension,
+    topics,
+)
 from streams.commands.terminal import tell_error
 from streams.errors import AccessError, told
 from streams.local import BrokerError
@@ -27,6 +37,7 @@ for _group in (classifier_app, running.app, alerts.app, tension.app, contract.ap
     app.registered_groups += _group.registered_groups
 # Groups with a name of their own.
 app.add_typer(topics.app, name="topics")
+app.add_typer(incidents.app, name="incidents")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(dlq.app, name="dlq")
 

@@ -7,13 +7,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from classifier import read_words
-from streams.names import main_name, proper_names, sentences_of
+from streams.names import main_name, proper_names, read_sentences, sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from classifier import Actor, Cue
+    from classifier import Actor, Cue, Word
 
 WORDS = re.compile(r"\w{4,}")
 HEADLINE_WEIGHT = 2
@@ -34,15 +33,21 @@ def signal_key(actors: Sequence[Actor], cues: Sequence[Cue], title: str = "") ->
     event share, or of the evidence's words where it has no name.
     """
     sentences = sentences_of(title, cues)
-    pair = sorted(_main_actors(actors, title, sentences))
-    return "-".join(pair) if pair else _evidence_hash(sentences)
+    read = read_sentences(sentences)
+    pair = sorted(_main_actors(actors, title, sentences, read))
+    return "-".join(pair) if pair else _evidence_hash(sentences, read)
 
 
-def _main_actors(actors: Sequence[Actor], title: str, sentences: Sequence[str]) -> list[str]:
+def _main_actors(
+    actors: Sequence[Actor],
+    title: str,
+    sentences: Sequence[str],
+    read: Sequence[Sequence[Word]],
+) -> list[str]:
     weights: Counter[str] = Counter()
     states: set[str] = set()
-    for sentence in sentences:
-        named = {word.code: word.state for word in read_words(sentence) if word.code is not None}
+    for sentence, words in zip(sentences, read, strict=True):
+        named = {word.code: word.state for word in words if word.code is not None}
         states.update(code for code, state in named.items() if state)
         for code in named:
             weights[code] += HEADLINE_WEIGHT if sentence == title else 1
@@ -53,8 +58,8 @@ def _main_actors(actors: Sequence[Actor], title: str, sentences: Sequence[str]) 
     return ranked[:2]
 
 
-def _evidence_hash(sentences: Sequence[str]) -> str:
-    name = main_name(proper_names(sentences))
+def _evidence_hash(sentences: Sequence[str], read: Sequence[Sequence[Word]]) -> str:
+    name = main_name(proper_names(read))
     words = sorted(set(WORDS.findall(" ".join(sentences).lower())))
     basis = name if name is not None else " ".join(words)
     return "hash-" + hashlib.sha256(basis.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -41,9 +41,13 @@ def sentences_of(title: str, cues: Iterable[Cue]) -> list[str]:
     return list(dict.fromkeys(text for text in found if text.strip()))
 
 
-def proper_names(sentences: Sequence[str]) -> Counter[str]:
+def read_sentences(sentences: Iterable[str]) -> list[list[Word]]:
+    """Return the words of each sentence."""
+    return [read_words(sentence) for sentence in sentences]
+
+
+def proper_names(read: Sequence[Sequence[Word]]) -> Counter[str]:
     """Return the proper names in small letters and how often each stands in the sentences."""
-    read = [read_words(sentence) for sentence in sentences]
     names = {
         word.text.lower()
         for words in read
@@ -54,11 +58,10 @@ def proper_names(sentences: Sequence[str]) -> Counter[str]:
     return Counter(name for words in read for word in words if (name := word.text.lower()) in names)
 
 
-def places(sentences: Sequence[str], limit: int) -> tuple[str, ...]:
+def places(read: Sequence[Sequence[Word]], limit: int) -> tuple[str, ...]:
     """Return names that follow a preposition of place, as written, most often named first."""
     found: Counter[str] = Counter()
-    for sentence in sentences:
-        words = read_words(sentence)
+    for words in read:
         if _is_headline(words):
             continue
         for at, word in enumerate(words[1:], start=1):

@@ -68,7 +68,7 @@ def new_incident(signal: Signal, name: str, at: float, clock: float) -> Incident
 
 def join(incident: Incident, signal: Signal, story: Story, at: float, policy: Policy) -> bool:
     """Let a signal join; return whether its text was known already, word for word or nearly."""
-    copied = any(likeness(story.signature, each) >= SAME_TEXT for each in incident.signatures)
+    copied = likeness(story.signature, incident.signatures) >= SAME_TEXT
     incident.items += 1
     incident.first_seen = min(incident.first_seen, at)
     incident.last_seen = max(incident.last_seen, at)
@@ -157,5 +157,6 @@ def _add_names(incident: Incident, story: Story) -> None:
     if len(incident.names) > MOST_NAMES:
         kept = sorted(incident.names, key=lambda name: -incident.names[name])[:MOST_NAMES]
         incident.names = {name: incident.names[name] for name in kept}
-    found = [*incident.places, *places(story.sentences, MOST_PLACES)]
-    incident.places = list(dict.fromkeys(found))[:MOST_PLACES]
+    if len(incident.places) < MOST_PLACES:
+        found = [*incident.places, *places(story.words, MOST_PLACES)]
+        incident.places = list(dict.fromkeys(found))[:MOST_PLACES]

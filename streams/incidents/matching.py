@@ -74,7 +74,7 @@ def best_match(signal: Signal, story: Story, incidents: Iterable[Incident]) -> I
 
 def kinship(signal: Signal, story: Story, incident: Incident) -> Kinship:
     """Return how near a signal is to an incident."""
-    text = max((likeness(story.signature, each) for each in incident.signatures), default=0.0)
+    text = likeness(story.signature, incident.signatures)
     acts = {cue.cue for cue in signal.cues} - {DE_ESCALATION}
     shared = _shared(story.names, incident.names)
     return Kinship(

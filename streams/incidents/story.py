@@ -11,14 +11,15 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rensa import RMinHash
 
-from classifier import read_words
-from streams.names import proper_names, sentences_of
+from streams.names import proper_names, read_sentences, sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from classifier import Word
     from streams.records import Signal
 
 PLACES = 64
@@ -69,25 +70,29 @@ class Story:
         Proper names in them with their counts.
     sentences
         The sentences themselves, headline first.
+    words
+        The words of each sentence.
     """
 
     signature: bytes
     names: Mapping[str, int]
     sentences: tuple[str, ...]
+    words: Sequence[Sequence[Word]]
 
 
 def story_of(signal: Signal) -> Story:
     """Return what a signal tells."""
     sentences = sentences_of(signal.title, signal.cues)
-    return Story(signature_of(sentences), proper_names(sentences), tuple(sentences))
+    words = read_sentences(sentences)
+    return Story(signature_of(words), proper_names(words), tuple(sentences), words)
 
 
-def signature_of(sentences: Sequence[str]) -> bytes:
+def signature_of(read: Sequence[Sequence[Word]]) -> bytes:
     """Return the MinHash signature of the words that are no actors, numbers or common words."""
     stems = {
         word.text.lower()[:STEM]
-        for sentence in sentences
-        for word in read_words(sentence)
+        for words in read
+        for word in words
         if word.code is None
         and not word.common
         and len(word.text) >= SHORTEST
@@ -100,10 +105,10 @@ def signature_of(sentences: Sequence[str]) -> bytes:
     return _PACKED.pack(*(value & 0xFFFF for value in hashes.digest()))
 
 
-def likeness(one: bytes, other: bytes) -> float:
-    """Return the estimated Jaccard likeness of two signatures, 0 to 1."""
-    if not one or not other:
+def likeness(one: bytes, others: Sequence[bytes]) -> float:
+    """Return the highest estimated Jaccard likeness of a signature to others, 0 to 1."""
+    if not one or not others:
         return 0.0
-    pairs = zip(_PACKED.unpack(one), _PACKED.unpack(other), strict=True)
-    equal: int = sum(a == b for a, b in pairs)
-    return equal / PLACES
+    known = np.frombuffer(b"".join(others), dtype="<u2").reshape(-1, PLACES)
+    equal = (known == np.frombuffer(one, dtype="<u2")).sum(axis=1)
+    return float(equal.max()) / PLACES

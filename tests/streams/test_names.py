@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from streams.names import main_name, places, proper_names
+from streams.names import main_name, places, proper_names, read_sentences
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+
+def named(*sentences: str) -> Counter[str]:
+    """Return the proper names of sentences."""
+    return proper_names(read_sentences(sentences))
 
 
 @pytest.mark.parametrize(
@@ -17,22 +27,22 @@ from streams.names import main_name, places, proper_names
     ],
 )
 def test_proper_names_are_those_that_tell_events_apart(sentence: str, names: set[str]) -> None:
-    assert set(proper_names([sentence])) == names
+    assert set(named(sentence)) == names
 
 
 def test_a_headline_counts_for_a_name_that_the_text_has() -> None:
-    names = proper_names(["Kolofar Market Blast Kills Nine", "A bomb in Kolofar killed nine."])
+    names = named("Kolofar Market Blast Kills Nine", "A bomb in Kolofar killed nine.")
 
     assert names == {"kolofar": 2}
 
 
 def test_the_main_name_is_named_most_then_longest_then_first() -> None:
-    assert main_name(proper_names(["The dam of Upper Kunari was hit."])) == "kunari"
-    assert main_name(proper_names(["Shells hit Abari and Kunari.", "Fire in Abari."])) == "abari"
-    assert main_name(proper_names(["Nobody was hurt."])) is None
+    assert main_name(named("The dam of Upper Kunari was hit.")) == "kunari"
+    assert main_name(named("Shells hit Abari and Kunari.", "Fire in Abari.")) == "abari"
+    assert main_name(named("Nobody was hurt.")) is None
 
 
 def test_places_stand_after_a_preposition_as_written() -> None:
-    found = places(["Ships fired off Beauchene Island on Saturday, said Smith in Port Howe."], 5)
+    text = "Ships fired off Beauchene Island on Saturday, said Smith in Port Howe."
 
-    assert found == ("Beauchene Island", "Port Howe")
+    assert places(read_sentences([text]), 5) == ("Beauchene Island", "Port Howe")
