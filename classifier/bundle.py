@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MODEL_FILE: Final = "model.joblib"
 MANIFEST_FILE: Final = "manifest.json"
 CARD_FILE: Final = "CARD.md"
-FORMAT: Final = 3
+FORMAT: Final = 4
 ENVIRONMENT: Final = "ESCALATION_MODEL_PATH"
 
 _ALLOWED: Final = frozenset(

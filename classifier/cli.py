@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, TextIO
@@ -17,14 +18,18 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from classifier import acceptance, bundle
 from classifier.corpus.commands import corpus_app
-from classifier.errors import BundleError, CorpusError
+from classifier.encoder.adapter import DATA
+from classifier.errors import BundleError, CorpusError, EncoderError
 from classifier.evaluation.commands import evaluate_command
 from classifier.lines import as_line, parse_item
 from classifier.model import EscalationModel, load
 from classifier.types import Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from classifier.corpus import Example
+    from classifier.judges import Kind
 
 app = typer.Typer(no_args_is_help=True, help="Train, measure and use the classifier.")
 model_app = typer.Typer(no_args_is_help=True, help="Look at a model bundle.")
@@ -51,6 +56,20 @@ def train(
         float, typer.Option(min=0.0001, max=0.2, help="Share of ordinary news that may alert.")
     ] = 0.005,
     out: Annotated[Path | None, typer.Option(help="Where the bundle goes.")] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(help="linear or encoder (default: encoder if its libraries are there)."),
+    ] = None,
+    miss: Annotated[
+        float,
+        typer.Option(min=0.0001, max=0.1, help="Share of alerts that the screen may lose."),
+    ] = 0.003,
+    *,
+    encoder: Annotated[
+        bool, typer.Option("--encoder", help="Fine-tune the encoder first; needs PyTorch.")
+    ] = False,
+    epochs: Annotated[int, typer.Option(min=1, max=20, help="Of the fine-tuning.")] = 3,
+    seed: Annotated[int, typer.Option(min=0, help="Of the fine-tuning.")] = 0,
 ) -> None:
     """Train the classifier on the corpus and write a verified bundle."""
     from classifier import training  # noqa: PLC0415 - inference must not import it
@@ -62,20 +81,52 @@ def train(
         more = [example for path in extra or [] for example in load_file(path)]
     except (CorpusError, OSError) as error:
         _fail(str(error))
-    with Progress(
-        TextColumn("{task.description:28}"), BarColumn(), TimeElapsedColumn(), console=_ERRORS
-    ) as bar:
-        task = bar.add_task("training", total=None)
-        digest = training.train(
-            corpus,
-            target,
-            extra=more,
-            budget=budget,
-            progress=lambda step, done, total: bar.update(
-                task, description=step, completed=done, total=total
-            ),
-        )
+    if judge not in {None, "linear", "encoder"}:
+        _fail(f"--judge: {judge} is neither linear nor encoder")
+    kind: Kind | None = judge  # type: ignore[assignment]  # checked above
+    try:
+        if encoder:
+            _fine_tune(corpus, more, target, epochs, seed)
+        with _progress() as (tell, _):
+            digest = training.train(
+                corpus, target, extra=more, budget=budget, judge=kind, miss=miss, progress=tell
+            )
+    except EncoderError as error:
+        _fail(str(error))
     typer.echo(f"{target}\n{digest}")
+
+
+def _fine_tune(
+    corpus: Sequence[Example], extra: Sequence[Example], target: Path, epochs: int, seed: int
+) -> None:
+    """Fine-tune the adapter and keep it with the code; the run is kept beside the bundle."""
+    try:
+        from classifier.encoder.adapting import train_adapter  # noqa: PLC0415 - needs PyTorch
+    except ModuleNotFoundError as error:
+        _fail(f"--encoder needs {error.name}: install the extra train")
+    checkpoint = target.with_name(f"{target.name}.run.pt")
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    with _progress() as (tell, bar):
+
+        def told(state: str, done: int, total: int) -> None:
+            if state.startswith("epoch"):
+                bar.console.print(state)
+            else:
+                tell(state, done, total)
+
+        train_adapter(corpus, extra, DATA, checkpoint, epochs=epochs, seed=seed, tell=told)
+
+
+@contextmanager
+def _progress() -> Iterator[tuple[Callable[[str, int, int], None], Progress]]:
+    columns = TextColumn("{task.description:28}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=_ERRORS) as bar:
+        task = bar.add_task("training", total=None)
+
+        def tell(step: str, done: int, total: int) -> None:
+            bar.update(task, description=step, completed=done, total=total)
+
+        yield tell, bar
 
 
 @app.command()
@@ -85,12 +136,15 @@ def score(
     ] = "-",  # type: ignore[assignment]
     *,
     text: Annotated[bool, typer.Option("--text", help="The file is one plain text.")] = False,
+    occlusion: Annotated[
+        bool, typer.Option("--occlusion", help="Add the words that the encoder went by; slow.")
+    ] = False,
     model: ModelOption = None,
 ) -> None:
     """Score items: JSON lines in, JSON lines out, in the same order; needs no Kafka."""
     judge = _load(model)
     if text:
-        _write(judge, [Item("text", "", file.read())])
+        _write(judge, [Item("text", "", file.read())], occlusion)
         return
     bad = 0
     batch: list[Item] = []
@@ -98,12 +152,12 @@ def score(
         if isinstance(entry, Item):
             batch.append(entry)
             if len(batch) == BATCH:
-                _write(judge, batch)
+                _write(judge, batch, occlusion)
                 batch = []
         else:
             bad += 1
             typer.echo(json.dumps(entry, ensure_ascii=False), err=True)
-    _write(judge, batch)
+    _write(judge, batch, occlusion)
     if bad:
         raise typer.Exit(1)
 
@@ -118,8 +172,8 @@ def _items(lines: TextIO) -> Iterator[Item | dict[str, Any]]:
             yield {"line": number, "error": str(error)}
 
 
-def _write(judge: EscalationModel, batch: list[Item]) -> None:
-    for assessment in judge.assess(batch):
+def _write(judge: EscalationModel, batch: list[Item], occlusion: bool) -> None:
+    for assessment in judge.assess(batch, occlusion=occlusion):
         sys.stdout.write(as_line(assessment, judge.info) + "\n")
     sys.stdout.flush()
 

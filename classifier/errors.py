@@ -13,3 +13,10 @@ class BundleError(Exception):
 
 class CorpusError(ValueError):
     """A line of labelled text breaks the corpus schema; the message names file and line."""
+
+
+class EncoderError(Exception):
+    """The encoder's parts are missing or not those that it was trained with.
+
+    The message says which, and what to install or do.
+    """

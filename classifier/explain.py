@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from classifier.ontology import CUES, DE_ESCALATION, LABELS, plover
 from classifier.severity import severity_score, severity_word
 from classifier.terms import Weighed
 from classifier.terms import weigh as weigh_terms
-from classifier.types import Assessment, Cue, Evidence, Item
+from classifier.types import Assessment, Cue, Evidence, Item, Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -119,6 +120,20 @@ class Explainer:
         mode = self._modality(label, evidence[0].text)
         root, score = plover(label, mode)
         return Cue(label, chance, mode, root, score, evidence)
+
+
+def with_words(
+    assessment: Assessment, attribute: Callable[[str, int], tuple[Term, ...]]
+) -> Assessment:
+    """Return an assessment whose first cue's first evidence has further terms.
+
+    ``attribute`` gives them for a sentence and the number of a label.
+    """
+    first, *others = assessment.cues
+    top, *rest = first.evidence
+    more = attribute(top.text, LABELS.index(first.cue))
+    top = replace(top, terms=(*top.terms, *more))
+    return replace(assessment, cues=(replace(first, evidence=(top, *rest)), *others))
 
 
 def highest(scores: Mapping[str, float]) -> float:

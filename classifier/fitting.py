@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
-from classifier.combine import VIEWS, Combination
+from classifier.combine import Combination
 from classifier.features import CHARACTERS, NEGATED, UNSEEN, Vocabulary
 from classifier.ontology import CUES, LABELS
 from classifier.text import read
@@ -145,30 +145,35 @@ def fit_combination(seen: Floats, sentence: Floats, items: Bools, sentences: Boo
     items, sentences
         What is true, one column for each label.
     """
-    weights = _fit_views(seen, items)
+    weights = fit_views(seen, items)
     return Combination(
         weights=weights,
-        scale=_calibrate(seen @ weights, items),
-        sentence_scale=_calibrate(sentence, sentences),
+        scale=calibrate(seen @ weights, items),
+        sentence_scale=calibrate(sentence, sentences),
     )
 
 
-def _fit_views(seen: Floats, items: Bools) -> Floats:
+def fit_views(seen: Floats, items: Bools) -> Floats:
+    """Return the weights of views, ``(n_views,)``, none of them negative.
+
+    A logistic regression with an intercept for each label, the weights shared.
+    """
+    count = seen.shape[2]
     signs = np.where(items, 1.0, -1.0)
 
     def loss(parameters: Floats) -> float:
-        margin = signs * (seen @ parameters[:VIEWS] + parameters[VIEWS:])
-        penalty = VIEW_PENALTY * float(np.square(parameters[:VIEWS]).sum())
+        margin = signs * (seen @ parameters[:count] + parameters[count:])
+        penalty = VIEW_PENALTY * float(np.square(parameters[:count]).sum())
         return float(-log_expit(margin).mean() + penalty)
 
-    start = np.concatenate([np.full(VIEWS, 0.5), np.zeros(len(LABELS))])
-    bounds = [(0.0, None)] * VIEWS + [(None, None)] * len(LABELS)
-    fitted = minimize(loss, start, bounds=bounds, method="L-BFGS-B").x[:VIEWS]
+    start = np.concatenate([np.full(count, 0.5), np.zeros(len(LABELS))])
+    bounds = [(0.0, None)] * count + [(None, None)] * len(LABELS)
+    fitted = minimize(loss, start, bounds=bounds, method="L-BFGS-B").x[:count]
     rounded: Floats = np.round(fitted, 4)
     return rounded
 
 
-def _calibrate(logits: Floats, wanted: Bools) -> Floats:
+def calibrate(logits: Floats, wanted: Bools) -> Floats:
     """Platt scaling (Platt 1999), one for the nine cues and one for ``de_escalation``.
 
     A scale of its own for each cue fits its few held-out texts a little better and ranks
@@ -218,14 +223,15 @@ def floors(logits: Floats, kinds: Sequence[str], budget: float) -> dict[str, flo
     def lowest(columns: Sequence[int]) -> float:
         ordinary = logits[kind == "ordinary"][:, columns].max(axis=1)
         quiet = logits[kind != "other"][:, columns].max(axis=1)
-        needed = max(_tail(ordinary, budget), _tail(quiet, HARD * budget))
+        needed = max(tail(ordinary, budget), tail(quiet, HARD * budget))
         return round(float(expit(max(needed, LEAST_FLOOR))), 4)
 
     shared = lowest(nine)
     return {label: shared if at in nine else lowest([at]) for at, label in enumerate(LABELS)}
 
 
-def _tail(values: Floats, budget: float, share: float = 0.1) -> float:
+def tail(values: Floats, budget: float, share: float = 0.1) -> float:
+    """Return what ``budget`` of the values exceed, by an exponential fit to the highest."""
     threshold = float(np.quantile(values, 1 - share))
     excess = values[values > threshold] - threshold
     mean = float(excess.mean()) if len(excess) else 0.0

@@ -10,8 +10,10 @@ import numpy as np
 from scipy.special import expit
 
 from classifier import bundle
-from classifier.combine import Combination
-from classifier.explain import Explainer, quiet, unsupported
+from classifier.combine import Combination, Floats
+from classifier.encoder.second import second
+from classifier.explain import Explainer, quiet, unsupported, with_words
+from classifier.judges import ENCODER, judged_by
 from classifier.layout import look
 from classifier.linear import LinearJudge
 from classifier.modality import ModalityJudge
@@ -23,6 +25,7 @@ from classifier.text.language import SUPPORTED, language
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from classifier.text import Document
     from classifier.types import Assessment, Item
 
 
@@ -38,6 +41,8 @@ class ModelInfo:
     budget: float
     corpus_digest: str
     metrics: Mapping[str, Any]
+    judge: str = "linear"
+    """``linear``, or ``encoder`` for the linear judge and the encoder stacked."""
 
 
 class EscalationModel:
@@ -47,11 +52,19 @@ class EscalationModel:
     ----------
     loaded
         A verified bundle.
+    judge
+        ``linear`` leaves the encoder of a bundle aside, which is faster; by default the
+        bundle's own.
+
+    Raises
+    ------
+    classifier.BundleError
+        If the bundle has no such judge, or what runs its encoder is not installed.
     """
 
-    def __init__(self, loaded: bundle.Bundle) -> None:
-        self._loaded = loaded
-        state, manifest = loaded.state, loaded.manifest
+    def __init__(self, loaded: bundle.Bundle, judge: str | None = None) -> None:
+        self._made_from = (loaded, judge)
+        state, manifest = loaded.state, judged_by(loaded.manifest, judge)
         self.info = ModelInfo(
             version=manifest["version"],
             digest=manifest["digest"],
@@ -61,24 +74,31 @@ class EscalationModel:
             budget=manifest["budget"],
             corpus_digest=manifest["corpus"]["digest"],
             metrics=manifest.get("metrics", {}),
+            judge=manifest["judge"],
         )
         self._judge = LinearJudge.of(state)
         self._combination = Combination(state["views"], state["scale"], state["sentence_scale"])
-        self._screen = Screen(np.array([self.info.floors[label] for label in LABELS]))
+        floors = np.array([self.info.floors[label] for label in LABELS])
+        self._screen = Screen.of(manifest)
+        stacked = manifest["judge"] == ENCODER
+        self._second = second(state["encoder"], floors) if stacked else None
         modality = ModalityJudge.of(state["modality"], self._judge.words.common)
         self._explain = Explainer(self._judge, self.info.floors, modality)
 
-    def __reduce__(self) -> tuple[type[EscalationModel], tuple[bundle.Bundle]]:
+    def __reduce__(self) -> tuple[type[EscalationModel], tuple[bundle.Bundle, str | None]]:
         """Pickle the bundle, not the tables made from it (nor their lock)."""
-        return EscalationModel, (self._loaded,)
+        return EscalationModel, self._made_from
 
-    def assess(self, items: Sequence[Item]) -> list[Assessment]:
+    def assess(self, items: Sequence[Item], *, occlusion: bool = False) -> list[Assessment]:
         """Score items.
 
         Parameters
         ----------
         items
             Any number; order is kept.
+        occlusion
+            Add to the first evidence of each alert the words that the encoder went by, found
+            by leaving out each in turn; it takes a run of the encoder for every word.
 
         Returns
         -------
@@ -93,27 +113,43 @@ class EscalationModel:
         documents = [read(item) for item in items]
         tongues = [language(d.text, i.language) for d, i in zip(documents, items, strict=True)]
         known = [at for at, tongue in enumerate(tongues) if tongue in SUPPORTED]
-        joined, seen, layout = look(self._judge, [documents[at] for at in known])
-        chances = expit(self._combination.item_logits(seen))
-        passes = self._screen.passes(chances).tolist()
-        rows = chances.tolist()
+        chances, each = self._judged([documents[at] for at in known])
         found: list[Assessment | None] = [None] * len(items)
-        for at, row, passed, start in zip(known, rows, passes, layout.starts, strict=True):
-            item, document = items[at], documents[at]
-            if passed and document.pieces:
-                own = self._combination.sentence_probabilities(
-                    joined[start : start + len(document.pieces)]
-                )
-                found[at] = self._explain(item, document, tongues[at], row, own)
-            else:
+        for number, (at, row) in enumerate(zip(known, chances.tolist(), strict=True)):
+            item, document, own = items[at], documents[at], each.get(number)
+            if own is None:
                 found[at] = quiet(item.id, document.text, tongues[at], row)
+                continue
+            one = self._explain(item, document, tongues[at], row, own)
+            if occlusion and self._second is not None and one.alert:
+                one = with_words(one, self._second.attribute)
+            found[at] = one
         return [
             result or unsupported(items[at].id, documents[at].text, tongues[at])
             for at, result in enumerate(found)
         ]
 
+    def _judged(self, documents: Sequence[Document]) -> tuple[Floats, dict[int, Floats]]:
+        """Return the items' probabilities, and the sentences' of those that can be reported."""
+        linear = look(self._judge, documents)
+        joined, seen, layout = linear
+        chances = expit(self._combination.item_logits(seen))
+        words = np.array([bool(document.pieces) for document in documents], dtype=bool)
+        passes = self._screen.passes(chances, layout.short) & words
+        if self._second is not None:
+            return self._second.judge(documents, linear, chances, passes)
+        starts, sizes = layout.starts, [len(document.pieces) for document in documents]
+        return chances, {
+            at: self._combination.sentence_probabilities(
+                joined[starts[at] : starts[at] + sizes[at]]
+            )
+            for at in np.flatnonzero(passes).tolist()
+        }
 
-def load(path: Path | str | None = None, digest: str | None = None) -> EscalationModel:
+
+def load(
+    path: Path | str | None = None, digest: str | None = None, judge: str | None = None
+) -> EscalationModel:
     """Load a verified model.
 
     Parameters
@@ -122,6 +158,8 @@ def load(path: Path | str | None = None, digest: str | None = None) -> Escalatio
         Directory of the bundle; default :func:`classifier.default_bundle_path`.
     digest
         Pin: any other bundle is refused.
+    judge
+        ``linear`` leaves a bundle's encoder aside.
 
     Raises
     ------
@@ -129,4 +167,4 @@ def load(path: Path | str | None = None, digest: str | None = None) -> Escalatio
         If the bundle is missing, altered, pinned otherwise, or of other versions.
     """
     where = bundle.default_bundle_path() if path is None else Path(path)
-    return EscalationModel(bundle.load(where, digest))
+    return EscalationModel(bundle.load(where, digest), judge)

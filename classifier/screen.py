@@ -1,23 +1,28 @@
 """The cheap screen before the judge: what cannot reach a floor is not looked at further.
 
-For the linear judge the screen is exact. Its probability of a cue is a function of the
-sentences' log-odds that never falls when one of them rises: the views are the block's own
-log-odds and maxima, their weights and the slopes of the calibration are not negative. The
-screen computes that probability itself, from table
-look-ups only, and drops an item when every label is below its floor: then no cue of it can
-be reported. Sentence offsets, evidence, modality and actors are worked out for the rest.
+The screen computes the linear judge's probability of each cue, from table look-ups only, and
+drops an item when every label is below its threshold. Sentence offsets, evidence, modality
+and actors are worked out for the rest.
 
-A stronger judge that may lift an item by up to ``margin`` in log-odds widens the screen by
-as much.
+With the linear judge alone the thresholds are the floors and the screen is exact: the
+probability that it computes is the one that is reported. With an encoder behind it that may
+lift an item, the thresholds are lower, chosen on held-out items so that next to no alert of
+the two is lost (:func:`classifier.encoder.making.fit_screen`); both judges' say enters the
+probability with weights that are not negative, so that more evidence never drops an item.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
+
+from classifier.ontology import LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,17 +33,31 @@ class Screen:
 
     Parameters
     ----------
-    floors
-        Probability for each label, shape ``(n_labels,)``.
-    margin
-        By how much, in log-odds, the judge behind the screen may raise an item; 0 for the
-        linear judge, which agrees with the screen.
+    short, long
+        Least probability of each label, ``(n_labels,)``, for items that are no more than
+        title and two sentences, and for longer ones, where one sentence of many speaks up by
+        chance and a true cue speaks clearly.
     """
 
-    floors: Floats
-    margin: float = 0.0
+    short: Floats
+    long: Floats
 
-    def passes(self, chances: Floats) -> npt.NDArray[np.bool_]:
-        """Return which items go on, shape ``(n_items,)``, from ``(n_items, n_labels)``."""
-        least = expit(logit(self.floors) - self.margin) if self.margin else self.floors
+    @staticmethod
+    def of(manifest: Mapping[str, Any]) -> Screen:
+        """Read the thresholds of a manifest; without any they are the floors."""
+        found = manifest.get("screen", {})
+        kinds = (found.get(kind, manifest["floors"]) for kind in ("short", "long"))
+        return Screen(*(np.array([kind[label] for label in LABELS]) for kind in kinds))
+
+    def passes(self, chances: Floats, short: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Return which items go on, ``(n_items,)``.
+
+        Parameters
+        ----------
+        chances
+            The linear judge's probabilities, ``(n_items, n_labels)``.
+        short
+            Which items are short, ``(n_items,)``.
+        """
+        least = np.where(short[:, None], self.short, self.long)
         return np.asarray((chances >= least).any(axis=1))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -12,7 +13,9 @@ from threadpoolctl import threadpool_limits
 from classifier import bundle, card
 from classifier.combine import OUTPUTS, joint
 from classifier.corpus import Example, corpus_digest
+from classifier.encoder.making import Held, available, fit_screen, make
 from classifier.fitting import as_seen, as_unit, fit_combination, floors, truth
+from classifier.judges import ENCODER, LINEAR, Kind
 from classifier.layout import lay_out, look
 from classifier.learning import learn
 from classifier.modality_fitting import fit_modality
@@ -23,7 +26,6 @@ from classifier.types import Item
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from classifier.combine import Combination
     from classifier.linear import LinearJudge
 
 VERSION = "0.1.0"
@@ -41,6 +43,8 @@ def train(
     *,
     extra: Sequence[Example] = (),
     budget: float = 0.005,
+    judge: Kind | None = None,
+    miss: float = 0.003,
     progress: Progress | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> str:
@@ -56,6 +60,11 @@ def train(
         A user's own labelled text; lines without a split are trained on.
     budget
         Share of ordinary news that may raise an alert, which sets the floors.
+    judge
+        ``linear``, or ``encoder`` to stack a sentence encoder on it; by default the latter
+        if what it needs is installed.
+    miss
+        Share of the stacked judge's alerts that the screen may lose; less is slower.
     progress
         Told of each step.
     now
@@ -70,21 +79,29 @@ def train(
     ------
     ValueError
         If a label has no text to learn it from, or to calibrate it on.
+    EncoderError
+        If the encoder is asked for and its parts are missing.
     """
+    kind = judge or (ENCODER if available() else LINEAR)
     examples = [*corpus, *extra]
     # A corpus line without a split has one by a hash; a user's line without one is for training.
     parts = [*(e.part for e in corpus), *(e.split or "train" for e in extra)]
     fitted = [e for e, part in zip(examples, parts, strict=True) if part in FITTED]
     held = [e for e, part in zip(examples, parts, strict=True) if part == "calibration"]
     _check(fitted, held)
-    steps = len(OUTPUTS) + 3
+    steps = len(OUTPUTS) + 4
     tell = progress or (lambda *_: None)
     tell("cutting into features", 0, steps)
     # The order of sums in BLAS, and with it the digest, would depend on the number of threads.
     with threadpool_limits(1):
         learnt = learn(fitted, lambda name, at: tell(name, at, steps))
-        tell("calibrating", steps - 2, steps)
-        combination, found = _fit_items(learnt.judge(), held, budget)
+        tell("calibrating", steps - 3, steps)
+        seen = _held(learnt.judge(), held)
+        combination = fit_combination(
+            seen.looked[1], seen.passage_logits, seen.items, seen.sentences
+        )
+        logits = combination.item_logits(seen.looked[1])
+        found = floors(logits, seen.kinds, budget)
         modality = fit_modality(fitted, learnt.words.common)
     state = {
         **learnt.state,
@@ -93,39 +110,47 @@ def train(
         "scale": combination.scale,
         "sentence_scale": combination.sentence_scale,
     }
+    about: dict[str, Any] = {}
+    weights = combination.weights
+    if kind == ENCODER:
+        tell("joining the encoder", steps - 2, steps)
+        made = make(seen, logits, os.cpu_count() or 1)
+        about["linear_floors"] = found
+        found = floors(made.item_logits, seen.kinds, budget)
+        state["encoder"] = made.state()
+        about["screen"] = fit_screen(logits, made, found, miss)
+        about["adapter"] = made.about
+        weights = made.stack.weights
     manifest = {
         "version": VERSION,
-        "judge": "linear",
+        "judge": kind,
         "labels": list(LABELS),
         "floors": found,
         "budget": budget,
         "corpus": {"digest": corpus_digest(examples), "lines": len(examples)},
         "trained": now().isoformat(timespec="seconds"),
+        **about,
     }
     tell("saving", steps - 1, steps)
-    digest = bundle.save(out_dir, state, manifest, card.render(manifest, combination))
+    digest = bundle.save(out_dir, state, manifest, card.render(manifest, weights))
     tell("saved", steps, steps)
     return digest
 
 
-def _fit_items(
-    judge: LinearJudge, held: Sequence[Example], budget: float
-) -> tuple[Combination, dict[str, float]]:
+def _held(judge: LinearJudge, held: Sequence[Example]) -> Held:
     units = [as_unit(example) for example in held]
     documents = [read(Item("", unit.title, unit.body)) for unit in units]
-    _, seen, _ = look(judge, documents)
-    passages = [p for e in held for p in e.passages]
-    alone = [read(Item("", "", text)) for example in held for text in as_seen(example)]
-    texts, where = lay_out(alone)
-    sentence = np.maximum.reduceat(joint(judge.logits(texts)), where.starts, axis=0)
-    combination = fit_combination(
-        seen,
-        sentence,
-        truth(u.labels for u in units),
-        truth(p.labels for p in passages),
+    passages = [text for example in held for text in as_seen(example)]
+    texts, where = lay_out([read(Item("", "", text)) for text in passages])
+    return Held(
+        documents=documents,
+        looked=look(judge, documents),
+        passages=passages,
+        passage_logits=np.maximum.reduceat(joint(judge.logits(texts)), where.starts, axis=0),
+        items=truth(u.labels for u in units),
+        sentences=truth(p.labels for e in held for p in e.passages),
+        kinds=[unit.kind for unit in units],
     )
-    kinds = [unit.kind for unit in units]
-    return combination, floors(combination.item_logits(seen), kinds, budget)
 
 
 def _check(examples: Sequence[Example], held: Sequence[Example]) -> None:

@@ -49,11 +49,15 @@ class Term:
         The words as a reader knows them, with a note when they were read under a negation
         or in a register (``"strike (sport)"``).
     weight
-        Its exact share of the sentence's log-odds, in nats; negative terms argue against.
+        Its share of the sentence's log-odds, in nats; negative terms argue against.
+    by
+        How the share was found: ``linear`` is exact, for the linear judge; ``occlusion`` is
+        what the encoder's log-odds lose when the word is left out.
     """
 
     text: str
     weight: float
+    by: Literal["linear", "occlusion"] = "linear"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['.&][^\W_]+)*")
-_INITIALS: Final = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
+WORD: Final = re.compile(r"[^\W_]+(?:['.&][^\W_]+)*")
+INITIALS: Final = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 _NUMBER: Final = re.compile(r"\d[\d.,]*(?:st|nd|rd|th|bn|m|k|km|mm|pm|am|s)?", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d s?|(?:1[5-9]|20)\d\ds?")
-_CURLY: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'})
+CURLY: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'})
 _CLAUSE_END: Final = frozenset(",;:!?)]\u2014\u2013")
 _DASHES: Final = frozenset({"-", "--", "\u2014", "\u2013", "|", "/"})
 _MONTHS: Final = frozenset(
@@ -75,14 +75,14 @@ class Chunk:
 @functools.lru_cache(maxsize=65_536)
 def split(chunk: str) -> Chunk:
     """Cut one chunk into words."""
-    text = chunk.translate(_CURLY)
+    text = chunk.translate(CURLY)
     bare = text.rstrip("\"'")
     ends = text in _DASHES or (
-        bool(bare) and (bare[-1] in _CLAUSE_END or (bare[-1] == "." and not _INITIALS.search(bare)))
+        bool(bare) and (bare[-1] in _CLAUSE_END or (bare[-1] == "." and not INITIALS.search(bare)))
     )
     words = []
-    for word in _WORD.findall(text):
-        one = word.replace(".", "") if _INITIALS.fullmatch(word) else word
+    for word in WORD.findall(text):
+        one = word.replace(".", "") if INITIALS.fullmatch(word) else word
         if one[-2:] in {"'s", "'S"}:
             one = one[:-2]
         words.append(one)

@@ -87,8 +87,11 @@ def feed(
 
 
 def _ensure_model() -> None:
-    """Train the default model when there is none and no other is configured."""
-    settings = settings_or_fail()
-    if settings.model_path is None and not classifier.default_bundle_path().exists():
-        console.print("there is no model yet; training it once")
+    """Train the default model when there is none that fits and no other is configured."""
+    if settings_or_fail().model_path is not None:
+        return
+    try:
+        classifier.load()
+    except classifier.BundleError as error:
+        console.print(f"{error}; training it once")
         train()

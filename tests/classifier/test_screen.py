@@ -12,7 +12,7 @@ from classifier import Item
 from classifier.combine import OUTPUTS, joint
 from classifier.corpus import load_corpus
 from classifier.fitting import as_unit
-from classifier.ontology import CUES
+from classifier.ontology import CUES, LABELS
 from classifier.screen import Screen
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 def test_alerts_are_the_same_with_and_without_the_screen(
     model: EscalationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On held-out corpus lines of every kind."""
+    """On held-out corpus lines of every kind; before an encoder all but three in a thousand."""
     units = [as_unit(example) for example in load_corpus() if example.part == "test"][:600]
     items = [Item(str(at), unit.title, unit.body, "en") for at, unit in enumerate(units)]
-    screened = [(a.alert, a.cues, a.scores) for a in model.assess(items)]
-    monkeypatch.setattr(model, "_screen", Screen(np.zeros(10)))
-    assert [(a.alert, a.cues, a.scores) for a in model.assess(items)] == screened
+    screened = {a.id: a.cues for a in model.assess(items) if a.alert}
+    monkeypatch.setattr(model, "_screen", Screen(np.zeros(10), np.zeros(10)))
+    everything = {a.id: a.cues for a in model.assess(items) if a.alert}
+    lost = everything.keys() - screened.keys()
+    assert len(lost) <= (0.003 * len(everything) if model.info.judge == "encoder" else 0)
+    assert screened == {name: cues for name, cues in everything.items() if name not in lost}
 
 
 @settings(max_examples=200)
@@ -49,9 +52,15 @@ def test_the_strongest_cue_never_falls_when_a_log_odds_rises(
     assert joint(after)[0, nine].max() >= joint(before)[0, nine].max() - 1e-9
 
 
-def test_a_margin_lets_more_pass() -> None:
-    """A judge that may lift an item by so much sees whatever it could lift over a floor."""
-    chances = np.array([[0.3] * 10, [0.01] * 10])
-    floors = np.full(10, 0.5)
-    assert Screen(floors).passes(chances).tolist() == [False, False]
-    assert Screen(floors, margin=1.0).passes(chances).tolist() == [True, False]
+def test_a_long_item_has_thresholds_of_its_own() -> None:
+    """One sentence of many speaks up by chance, so that a long item must say more."""
+    chances = np.array([[0.3] * 10, [0.3] * 10, [0.01] * 10])
+    screen = Screen(np.full(10, 0.1), np.full(10, 0.5))
+    assert screen.passes(chances, np.array([True, False, True])).tolist() == [True, False, False]
+
+
+def test_without_thresholds_of_its_own_the_screen_is_at_the_floors() -> None:
+    """Then it drops exactly what cannot be reported."""
+    screen = Screen.of({"floors": dict.fromkeys(LABELS, 0.4)})
+    chances = np.array([[0.39] * 10, [0.0] * 9 + [0.4]])
+    assert screen.passes(chances, np.array([False, False])).tolist() == [False, True]

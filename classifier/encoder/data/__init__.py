@@ -1,0 +1,1 @@
+"""Data of the encoder: BERT's vocabulary and what we trained."""

@@ -1,0 +1,20 @@
+"""The classifier's tests run with each of its judges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import classifier
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session", params=["linear", "encoder"])
+def model(bundle_path: Path, request: pytest.FixtureRequest) -> classifier.EscalationModel:
+    """Return the default model, with each of its judges in turn."""
+    if request.param == "encoder" and classifier.load(bundle_path).info.judge == "linear":
+        pytest.skip("the default bundle was trained with --judge linear")
+    return classifier.load(bundle_path, judge=request.param)
