@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry
 
 import classifier
 from streams.client import faust_broker, faust_credentials
+from streams.delivery.page import Page
 from streams.delivery.webhooks import Webhooks
 from streams.incidents.agent import add_incidents
 from streams.lag import LagWatch, Watched
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     from streams.settings import Settings
 
-Stage = Literal["score", "incidents", "delivery", "all"]
+Stage = Literal["score", "incidents", "delivery", "page", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def build(
     publisher = Publisher(settings, on_error=progress.note_broker)
     stages: list[Service] = []
     watched: list[Watched] = []
+    page = Page(settings, publisher, metrics, progress) if stage in ("page", "all") else None
     if stage in ("score", "all"):
         scorer = _scorer(settings, model, metrics)
         score = ScoreStage(settings, scorer, publisher, metrics, progress)
@@ -113,11 +115,18 @@ def build(
         raise SettingsError(f"{variable_of('webhooks_file')} is needed for the stage delivery")
     services = (
         # The probes answer and signals are heard while the rest waits for a broker.
-        Web(settings.http_host, settings.http_port, progress, metrics.registry),
+        Web(
+            settings.http_host,
+            settings.http_port,
+            progress,
+            metrics.registry,
+            add=[page.add_routes] if page else [],
+        ),
         Start(settings, progress, without=unused_topics(settings, stage)),
         LagWatch(settings, progress, metrics, watched),
         publisher,
         *stages,
+        *([page] if page else []),
     )
     return Built(app, services, progress)
 

@@ -97,8 +97,9 @@ async def run_everything(
         await create_topics(settings)
         worker = stack.enter_context(_worker(settings))
         await _ready(settings, worker)
-        address = f"http://{settings.http_host}:{settings.http_port}"
-        console.print(f"probes and metrics: {address}/readyz, {address}/metrics")
+        address = page_address(settings)
+        console.print(f"page: {address}")
+        console.print(f"probes and metrics: {address}readyz, {address}metrics")
         messages = list(read_feed(feed, settings.items_topic))
         async with Ledger(settings) as ledger:
             scored_before = await _scored(settings)
@@ -126,6 +127,14 @@ async def run_everything(
                     task.cancel()
                 # Each closes its own client on the way out.
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def page_address(settings: Settings) -> str:
+    """Return where the worker's page is, with a slash at the end."""
+    # A worker that listens everywhere is found here under this name.
+    everywhere = settings.http_host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    host = "localhost" if everywhere else settings.http_host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.http_port}/"
 
 
 @contextlib.contextmanager

@@ -226,10 +226,31 @@ class Settings(BaseSettings):
         None, description="TOML or JSON file of the targets that alerts are pushed to."
     )
 
+    # The page
+    page_alerts: Count = Field(
+        10_000, description="Alerts that the page keeps in memory and reads back at start, at most."
+    )
+    page_bytes: Count = Field(
+        128 * 1024 * 1024, description="Bytes that those alerts may take, about."
+    )
+    page_days: Annotated[float, Field(gt=0)] = Field(
+        30.0, description="Days that the page reads back at start, at most."
+    )
+    page_clients: Count = Field(
+        1000, description="Readers that one page serves at once; the next is told to wait."
+    )
+    page_tokens: SecretStr | None = Field(
+        None,
+        description="Who may give verdicts: `name=token`, comma-separated; unset: nobody may.",
+    )
+    page_tokens_file: Path | None = Field(
+        None, description="File with one `name=token` a line, as well as the variable."
+    )
+
     # Life and health
-    http_host: str = Field("127.0.0.1", description="Address of probes and metrics.")
+    http_host: str = Field("127.0.0.1", description="Address of the page, probes and metrics.")
     http_port: Annotated[int, Field(ge=0, le=65535)] = Field(
-        8473, description="Port of probes and metrics; 0 takes a free one."
+        8473, description="Port of the page, probes and metrics; 0 takes a free one."
     )
     stall_timeout: Seconds = Field(
         60.0, description="Seconds with lag but no commit after which the worker is not live."

@@ -169,6 +169,7 @@ def unused_topics(settings: Settings, stage: str) -> set[str]:
     unused = {
         "score": names - score,
         "incidents": {settings.items_topic, letters},
+        "page": {*score, letters},
         "delivery": names - {settings.alerts_topic, letters},
     }
     return unused.get(stage, set() if settings.webhooks_file else {letters})

@@ -1,4 +1,4 @@
-"""The worker's HTTP port: probes and metrics. It changes nothing and needs no token."""
+"""The worker's HTTP port: probes, metrics, and what else is added to it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from prometheus_client import CollectorRegistry
 
     from streams.progress import Progress
 
 log = structlog.get_logger(__name__)
+
+SHUTDOWN_SECONDS = 3.0
+"""How long a request in hand may take to end at shutdown."""
 
 
 class Web(Service):
@@ -27,14 +32,24 @@ class Web(Service):
     ----------
     host, port
         Where to listen; port 0 takes a free one, which the log names.
+    add
+        Called with the application before it listens: who else answers on this port.
     """
 
     mundane_level = "debug"
 
     def __init__(
-        self, host: str, port: int, progress: Progress, registry: CollectorRegistry, **kwargs: Any
+        self,
+        host: str,
+        port: int,
+        progress: Progress,
+        registry: CollectorRegistry,
+        *,
+        add: Sequence[Callable[[web.Application], None]] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self._add = add
         self._host, self._port = host, port
         self._progress = progress
         self._registry = registry
@@ -50,7 +65,9 @@ class Web(Service):
                 web.get("/metrics", self._metrics),
             ]
         )
-        self._runner = web.AppRunner(app, access_log=None)
+        for add in self._add:
+            add(app)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self._host, self._port).start()

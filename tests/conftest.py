@@ -17,7 +17,7 @@ from streams.settings import load_settings
 from streams.topics import create_topics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from streams.settings import Settings
@@ -78,6 +78,18 @@ def _apache_only(request: pytest.FixtureRequest) -> None:
     running: Broker = request.getfixturevalue("broker")
     if running.kind != "Apache Kafka":
         pytest.skip(f"needs Apache Kafka; this run has the {running.kind}")
+
+
+@pytest.fixture
+def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Return what writes a measured figure into the report of the run."""
+    reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
+
+    def write(line: str) -> None:
+        if reporter is not None:
+            reporter.write_line(f"\nmeasured: {line}")
+
+    return write
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from streams.app import Stage
 from streams.commands.terminal import console, fail, settings_or_fail
 from streams.feed import publish_feed, read_feed
 from streams.publisher import Publisher
-from streams.run import DEMO_FEED, RunError, run_everything
+from streams.run import DEMO_FEED, RunError, page_address, run_everything
 from streams.worker import run_worker
 
 app = typer.Typer()
@@ -66,6 +66,14 @@ def worker(
         run_worker(settings_or_fail(), chosen)
     except classifier.BundleError as error:
         fail(f"model: {error}")
+
+
+@app.command()
+def page() -> None:
+    """Serve the page alone; a worker of stage `all` serves it too."""
+    settings = settings_or_fail()
+    console.print(f"page: {page_address(settings)}")
+    run_worker(settings, "page")
 
 
 @app.command()
