@@ -31,7 +31,7 @@ def server() -> Iterator[PageServer]:
 def page(browser: Browser) -> Iterator[Page]:
     """Yield an empty tab of a desk's width; fail on any error of a script or of the policy."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     tab = context.new_page()
     faults: list[str] = []
     tab.on("pageerror", lambda error: faults.append(str(error)))

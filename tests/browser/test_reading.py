@@ -35,7 +35,7 @@ def shown(page: Page, expected: list[Told]) -> None:
     wanted = [step.alert.incident for step in sorted(expected, key=lambda step: -step.told)][:40]
     read = "[...document.querySelectorAll('.card')].slice(0, 40).map(c => c.dataset.id).join()"
     try:
-        page.wait_for_function(f"wanted => {read} === wanted", arg=",".join(wanted), timeout=5000)
+        page.wait_for_function(f"wanted => {read} === wanted", arg=",".join(wanted))
     except Exception as error:
         raise AssertionError(f"{page.evaluate(read)} is not {wanted}") from error
 

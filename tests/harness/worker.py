@@ -62,10 +62,13 @@ class WorkerProcess:
             self._process = subprocess.Popen(command, env=self._environment, stderr=log, stdout=log)
         wait_until("the worker is ready", self._ready, 60)
 
+    def url(self, path: str) -> str:
+        """Return the address of a path on the worker's HTTP port."""
+        return f"http://127.0.0.1:{self._port}{path}"
+
     def get(self, path: str) -> str:
         """Return the answer of the worker's HTTP port."""
-        url = f"http://127.0.0.1:{self._port}{path}"
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(self.url(path), timeout=5) as answer:  # noqa: S310 - ours, http
             text: str = answer.read().decode()
         return text
 
