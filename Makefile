@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install run test lint format lock docs clean
+.PHONY: install run test lint format lock docs deliveries clean
 
 install: $(READY)
 
@@ -43,6 +43,10 @@ lock: $(READY)
 	$(COMPILE) --extra local --extra dev --output-file requirements.txt pyproject.toml
 	$(COMPILE) --constraint requirements.txt --output-file deploy/image/requirements.txt pyproject.toml
 	$(COMPILE) --output-file deploy/image/tools.txt deploy/image/tools.in
+
+# 1,000 alerts to a webhook's receiver that fails, hangs and restarts (about two minutes).
+deliveries: $(READY)
+	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/webhooks.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from streams.delivery.webhooks.kinds.request import Request
+from streams.incidents.assembly import ALERT_NAME
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,7 +48,7 @@ def _alert(alert: Alert, target: Target, now: datetime) -> dict[str, Any]:
 
 
 def _labels(alert: Alert) -> dict[str, str]:
-    return {"alertname": "Escalation", "incident": alert.incident, "actors": alert.key}
+    return {"alertname": ALERT_NAME, "incident": alert.incident, "key": alert.key}
 
 
 def _annotations(alert: Alert) -> dict[str, str]:
