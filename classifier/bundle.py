@@ -30,6 +30,9 @@ MODEL_FILE: Final = "model.joblib"
 MANIFEST_FILE: Final = "manifest.json"
 CARD_FILE: Final = "CARD.md"
 FORMAT: Final = 4
+MADE_AT_SAVE: Final = frozenset({"format", "digest", "files", "versions"})
+"""Entries of a manifest that :func:`save` makes; all others are its caller's."""
+
 ENVIRONMENT: Final = "ESCALATION_MODEL_PATH"
 
 _ALLOWED: Final = frozenset(
