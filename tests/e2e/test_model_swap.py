@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from harness.kafka import left, read_all, send
+from harness.kafka import read_all, send
 from harness.scrape import quantile, value
 from harness.worker import WorkerProcess, wait_until
 
@@ -84,7 +84,7 @@ def test_a_swap_under_load_loses_and_repeats_nothing_and_a_broken_bundle_changes
     manifest.write_text(manifest.read_text().replace(new, "f" * 64))
     wait_until("the broken bundle is refused", lambda: _changes(worker, "refused") == 1, 60)
     sending.join()
-    wait_until("every item is committed", lambda: left(settings) == 0, 60)
+    wait_until("every item is committed", lambda: _scored(worker) >= ITEMS, 120)
 
     signals = [decode_signal(r.value or b"") for r in read_all(settings, settings.signals_topic)]
     repeats = {name: n for name, n in Counter(s.id for s in signals).items() if n > 1}
