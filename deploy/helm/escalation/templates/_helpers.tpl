@@ -211,7 +211,7 @@ spec:
 {{- $env = append $env (dict "name" "ESCALATION_WEBHOOKS_FILE" "value" "/etc/escalation/webhooks/webhooks.toml") -}}
 {{- end -}}
 {{- if and (eq .stage "delivery") $root.Values.delivery.tokensSecret -}}
-{{- $env = append $env (dict "name" "ESCALATION_FEEDBACK_TOKENS_FILE" "value" "/etc/escalation/tokens/tokens") -}}
+{{- $env = append $env (dict "name" "ESCALATION_PAGE_TOKENS_FILE" "value" "/etc/escalation/tokens/tokens") -}}
 {{- end -}}
 {{- with $env -}}
 env:
