@@ -18,6 +18,7 @@ from classifier.layout import look
 from classifier.linear import LinearJudge
 from classifier.modality import ModalityJudge
 from classifier.ontology import LABELS
+from classifier.reference import read_reference
 from classifier.screen import Screen
 from classifier.text import read
 from classifier.text.language import SUPPORTED, language
@@ -43,6 +44,8 @@ class ModelInfo:
     metrics: Mapping[str, Any]
     judge: str = "linear"
     """``linear``, or ``encoder`` for the linear judge and the encoder stacked."""
+    reference: Mapping[str, list[float]] | None = None
+    """What scores look like on held-out text, see :mod:`classifier.reference`."""
 
 
 class EscalationModel:
@@ -75,6 +78,7 @@ class EscalationModel:
             corpus_digest=manifest["corpus"]["digest"],
             metrics=manifest.get("metrics", {}),
             judge=manifest["judge"],
+            reference=read_reference(manifest),
         )
         self._judge = LinearJudge.of(state)
         self._combination = Combination(state["views"], state["scale"], state["sentence_scale"])

@@ -14,12 +14,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import faust
-from prometheus_client import CollectorRegistry
+from prometheus_client import (
+    CollectorRegistry,
+    GCCollector,
+    PlatformCollector,
+    ProcessCollector,
+)
 
 import classifier
 from streams.client import faust_broker, faust_credentials
 from streams.delivery.page import Page
 from streams.delivery.webhooks import Webhooks
+from streams.drift import Drift
 from streams.incidents.agent import add_incidents
 from streams.lag import LagWatch, Watched
 from streams.lenient import read_leniently
@@ -28,7 +34,7 @@ from streams.model_watch import ModelWatch
 from streams.progress import Progress
 from streams.publisher import Publisher
 from streams.records import ModelRef
-from streams.scoring import Scorer
+from streams.scoring import Scorer, Watcher
 from streams.settings import SettingsError, variable_of
 from streams.shadow import Shadow
 from streams.stage import ScoreStage
@@ -76,7 +82,7 @@ def build(
     model
         The classifier; loaded and verified from the settings' bundle when None.
     registry
-        Where its metrics are registered; a new registry when None.
+        Where its metrics are registered; a new one with those of the process when None.
 
     Raises
     ------
@@ -85,7 +91,7 @@ def build(
     SettingsError
         The stage delivery has no file of targets, or one that cannot be used.
     """
-    metrics = Metrics(registry or CollectorRegistry())
+    metrics = Metrics(registry or process_registry())
     progress = Progress(settings.stall_timeout)
     read_leniently()
     publisher = Publisher(settings, on_error=progress.note_broker)
@@ -131,14 +137,23 @@ def build(
     return Built(app, services, progress)
 
 
+def process_registry() -> CollectorRegistry:
+    """Return a new registry with the metrics of this process: processor, memory, files, Python."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    GCCollector(registry=registry)
+    return registry
+
+
 def _scorer(settings: Settings, model: Any, metrics: Metrics) -> Scorer:
     model = model or classifier.load(settings.model_path, digest=settings.model_digest)
     reference = ModelRef(version=model.info.version, digest=model.info.digest)
     metrics.set_model(reference, model.info.trained)
-    shadow = None
+    watchers: list[Watcher] = [Drift(metrics.registry, model)]
     if settings.shadow_model_path is not None:
-        shadow = Shadow(classifier.load(settings.shadow_model_path), metrics)
-    return Scorer(model, reference, settings.max_item_bytes, shadow)
+        watchers.append(Shadow(classifier.load(settings.shadow_model_path), metrics))
+    return Scorer(model, reference, settings.max_item_bytes, watchers)
 
 
 def _watch(settings: Settings, scorer: Scorer, metrics: Metrics) -> ModelWatch:

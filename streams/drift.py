@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
     from classifier import Assessment, Item
+    from streams.scoring import Model
 
 WINDOW = 5000
 """Items that the index looks back on: older ones fade by ``e`` for each so many newer ones."""
@@ -39,27 +40,25 @@ class Drift(Collector):
     ----------
     registry
         Where it is collected.
-    expected
-        Feature -> shares by bucket, from the model's manifest; None: no index is given.
+    model
+        The model in service; without a reference in its manifest no index is given.
     """
 
-    def __init__(
-        self, registry: CollectorRegistry, expected: Mapping[str, Sequence[float]] | None
-    ) -> None:
-        self._expected = expected
+    def __init__(self, registry: CollectorRegistry, model: Model) -> None:
+        self._expected = _expected(model)
         self._ever = reference.counts([])
         self._lately = reference.counts([])
         self._sum = dict.fromkeys(reference.FEATURES, 0.0)
         self._lock = Lock()
         registry.register(self)
 
-    def expect(self, expected: Mapping[str, Sequence[float]] | None) -> None:
+    def exchanged(self, model: Model) -> None:
         """Compare with another model's reference from now on, and forget what was seen lately."""
         with self._lock:
-            self._expected = expected
+            self._expected = _expected(model)
             self._lately = reference.counts([])
 
-    def __call__(self, items: Sequence[Item], assessed: Sequence[Assessment]) -> None:
+    def saw(self, items: Sequence[Item], assessed: Sequence[Assessment]) -> None:
         """Count a batch."""
         scored = [each for each in assessed if each.supported]
         seen = reference.counts(scored)
@@ -103,8 +102,15 @@ class Drift(Collector):
             "Population stability index against the model's reference",
             labels=["feature"],
         )
-        for feature, expected in (self._expected or {}).items():
+        for feature, expected in self._expected.items():
             lately = self._lately[feature]
             if lately.sum() >= ENOUGH:
                 family.add_metric([feature], reference.stability_index(lately, expected))
         return family
+
+
+def _expected(model: Model) -> Mapping[str, Sequence[float]]:
+    found: Mapping[str, Sequence[float]] | None = getattr(
+        getattr(model, "info", None), "reference", None
+    )
+    return found or {}

@@ -47,6 +47,26 @@ class Metrics:
             buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800),
             registry=registry,
         )
+        # Seconds from publication, as the publisher says, to the acknowledged alert: with the way
+        # to us. Much more than the one above: a crawler or a queue before us is late.
+        self.published_to_alert = Histogram(
+            "escalation_published_to_alert_seconds",
+            "Seconds from the item's publication to its acknowledged alert",
+            buckets=(1, 5, 10, 30, 60, 300, 900, 1800, 3600, 14400, 86400),
+            registry=registry,
+        )
+        # Time of the record of the latest item. Old: nobody sends news.
+        self.last_item = Gauge(
+            "escalation_last_item_timestamp_seconds",
+            "Time of the latest item's record",
+            registry=registry,
+        )
+        # Records fetched and not yet committed. Bounded by two batches; flat above zero: stalled.
+        self.in_progress = Gauge(
+            "escalation_in_progress_records",
+            "Records fetched and not yet committed",
+            registry=registry,
+        )
         # Cues over their floor in published signals. A storm or a drought of one cue is worth a
         # look at the news, then at the model.
         self.signals = Counter(

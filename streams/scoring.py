@@ -15,7 +15,7 @@ from streams.records import ModelRef, NewsItem, Signal, encode
 from streams.shapes import BadItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from aiokafka import ConsumerRecord
 
@@ -51,6 +51,16 @@ class Outcome:
         return "below_floor" if supported else "unsupported"
 
 
+class Watcher(Protocol):
+    """Looks at what is scored and changes nothing."""
+
+    def saw(self, items: Sequence[Item], assessed: Sequence[Assessment]) -> None:
+        """Note a batch's items and what the model in service says of them, in order."""
+
+    def exchanged(self, model: Model) -> None:
+        """Note that another model is in service from now on."""
+
+
 class Serving(NamedTuple):
     """The model in service and its name as it stands in signals."""
 
@@ -74,8 +84,8 @@ class Scorer:
         The model's name as it stands in signals.
     max_item_bytes
         A larger record is dead-lettered unread.
-    watcher
-        Told of each batch's items and assessments, in the scoring thread; None: nobody is.
+    watchers
+        Told of each batch, in the scoring thread.
     """
 
     def __init__(
@@ -83,11 +93,11 @@ class Scorer:
         model: Model,
         reference: ModelRef,
         max_item_bytes: int,
-        watcher: Callable[[Sequence[Item], Sequence[Assessment]], None] | None = None,
+        watchers: Sequence[Watcher] = (),
     ) -> None:
         self._serving = Serving(model, reference)
         self._max_item_bytes = max_item_bytes
-        self._watcher = watcher
+        self._watchers = tuple(watchers)
 
     @property
     def serving(self) -> Serving:
@@ -97,6 +107,8 @@ class Scorer:
     def exchange(self, model: Model, reference: ModelRef) -> None:
         """Score with another model from the next batch on; safe from any thread."""
         self._serving = Serving(model, reference)
+        for watcher in self._watchers:
+            watcher.exchanged(model)
 
     def score(self, records: Sequence[ConsumerRecord]) -> list[Outcome]:
         """Return one outcome for each record, in order. Raises nothing for any bytes or text."""
@@ -135,10 +147,9 @@ class Scorer:
             return Reason.of("decode", error)
 
     def _tell(self, items: Sequence[Item], assessed: Sequence[Assessment | Reason]) -> None:
-        if self._watcher is None:
-            return
         pairs = [(i, a) for i, a in zip(items, assessed, strict=True) if isinstance(a, Assessment)]
-        self._watcher([item for item, _ in pairs], [found for _, found in pairs])
+        for watcher in self._watchers:
+            watcher.saw([item for item, _ in pairs], [found for _, found in pairs])
 
 
 def _assess(model: Model, items: Sequence[Item]) -> list[Assessment | Reason]:

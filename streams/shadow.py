@@ -35,7 +35,7 @@ class Shadow:
         self._model = model
         self._metrics = metrics
 
-    def __call__(self, items: Sequence[Item], assessed: Sequence[Assessment]) -> None:
+    def saw(self, items: Sequence[Item], assessed: Sequence[Assessment]) -> None:
         """Score the items again and count what differs. Runs in the scoring thread."""
         try:
             again = self._model.assess(items)
@@ -47,6 +47,9 @@ class Shadow:
         for ours, theirs in zip(assessed, again, strict=True):
             self._metrics.shadow_items.labels(_agreement(ours, theirs)).inc()
             self._metrics.shadow_difference.observe(abs(ours.score - theirs.score))
+
+    def exchanged(self, model: Model) -> None:
+        """Go on: it is compared with whatever is in service."""
 
 
 def _agreement(ours: Assessment, theirs: Assessment) -> str:

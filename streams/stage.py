@@ -167,6 +167,8 @@ class ScoreStage(Service):
 
     async def _score(self, batch: Batch) -> list[Outcome]:
         started = time.perf_counter()
+        self._metrics.in_progress.inc(len(batch.records))
+        self._metrics.last_item.set(max(record.timestamp for record in batch.records) / 1000)
         loop = asyncio.get_running_loop()
         outcomes = await loop.run_in_executor(self._thread, self._scorer.score, batch.records)
         self._metrics.batch_records.observe(len(batch.records))
@@ -197,6 +199,7 @@ class ScoreStage(Service):
             self._progress.advanced(NAME)
         else:
             self._metrics.lost_batches.inc()
+        self._metrics.in_progress.dec(len(batch.records))
 
     async def _commit(self, batch: Batch, note: str) -> bool:
         backoff = Backoff(self._settings.retry_backoff, self._settings.retry_backoff_max)

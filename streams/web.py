@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from aiohttp import web
 from mode import Service
-from prometheus_client import generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.exposition import choose_encoder
 
 from streams.settings import SettingsError
 
@@ -92,10 +91,10 @@ class Web(Service):
     async def _readyz(self, _: web.Request) -> web.Response:
         return _answer(self._progress.ready_faults())
 
-    async def _metrics(self, _: web.Request) -> web.Response:
-        return web.Response(
-            body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
-        )
+    async def _metrics(self, request: web.Request) -> web.Response:
+        # OpenMetrics, with its exemplars, for whoever asks for it.
+        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+        return web.Response(body=encode(self._registry), headers={"Content-Type": content_type})
 
 
 def _answer(faults: list[str]) -> web.Response:

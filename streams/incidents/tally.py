@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from streams.metrics import Metrics
     from streams.records import Alert, Signal
 
+EXEMPLAR_LIMIT = 100
+"""Characters of an id in an exemplar; OpenMetrics allows 128 for all names and values."""
+
 
 class Tally:
     """Counts changes once they are acknowledged."""
@@ -35,9 +38,16 @@ class Tally:
         self._metrics.confidence.observe(alert.confidence)
         for why in alert.why:
             self._metrics.steps.labels(alert.step, why).inc()
-        if signal is not None and signal.ingested_at is not None:
-            seconds = self._clock() - signal.ingested_at.timestamp()
-            self._metrics.ingested_to_alert.observe(max(0.0, seconds))
+        if signal is None:
+            return
+        # The exemplar leads from a slow bucket to the item that fell into it.
+        item = {"item_id": signal.id[:EXEMPLAR_LIMIT]}
+        for since, histogram in (
+            (signal.ingested_at, self._metrics.ingested_to_alert),
+            (signal.published_at, self._metrics.published_to_alert),
+        ):
+            if since is not None:
+                histogram.observe(max(0.0, self._clock() - since.timestamp()), item)
 
     def show(self, partitions: Iterable[Partition]) -> None:
         """Show how many incidents are open."""

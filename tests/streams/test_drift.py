@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
-from harness.models import assessment
+from harness.models import WordModel, assessment
 from prometheus_client import CollectorRegistry
 
 from classifier import Item
@@ -11,12 +13,20 @@ from classifier.reference import reference
 from streams.drift import ENOUGH, Drift
 
 
+class Known(WordModel):
+    """A model with this reference."""
+
+    def __init__(self, known: dict[str, list[float]] | None) -> None:
+        super().__init__()
+        self.info = SimpleNamespace(reference=known)
+
+
 def items(count: int, length: int) -> list[Item]:
     return [Item(str(n), "", "x" * length) for n in range(count)]
 
 
 def seen(drift: Drift, batch: list[Item]) -> None:
-    drift(batch, [assessment(item, hot=False) for item in batch])
+    drift.saw(batch, [assessment(item, hot=False) for item in batch])
 
 
 @pytest.fixture
@@ -27,7 +37,7 @@ def registry() -> CollectorRegistry:
 @pytest.fixture
 def drift(registry: CollectorRegistry) -> Drift:
     known = [assessment(item, hot=False) for item in items(100, 300)]
-    return Drift(registry, reference(known, [False] * 99 + [True]))
+    return Drift(registry, Known(reference(known, [False] * 99 + [True])))
 
 
 def psi(registry: CollectorRegistry) -> float | None:
@@ -59,7 +69,7 @@ def test_another_model_is_compared_with_its_own_reference(
     drift: Drift, registry: CollectorRegistry
 ) -> None:
     seen(drift, items(2000, 300))
-    drift.expect(None)
+    drift.exchanged(Known(None))
     assert psi(registry) is None
 
 

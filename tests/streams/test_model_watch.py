@@ -149,7 +149,7 @@ def agreement(metrics: Metrics, kind: str) -> float:
 def test_a_shadow_counts_what_it_would_change_and_changes_nothing(metrics: Metrics) -> None:
     """The outcomes are the served model's."""
     reference = ModelRef(version="word", digest="0" * 64)
-    scorer = Scorer(WordModel(), reference, 1 << 20, Shadow(Contrary(), metrics))
+    scorer = Scorer(WordModel(), reference, 1 << 20, [Shadow(Contrary(), metrics)])
 
     outcomes = scorer.score(
         [record(b'{"id": "a", "text": "troops"}'), record(b'{"id": "b", "text": "rain"}')]
@@ -167,7 +167,7 @@ def test_a_shadow_that_raises_costs_nothing_but_its_comparison(metrics: Metrics)
             raise ZeroDivisionError(len(items))
 
     reference = ModelRef(version="word", digest="0" * 64)
-    scorer = Scorer(WordModel(), reference, 1 << 20, Shadow(Broken(), metrics))
+    scorer = Scorer(WordModel(), reference, 1 << 20, [Shadow(Broken(), metrics)])
 
     [outcome] = scorer.score([record(b'{"id": "a", "text": "troops"}')])
 

@@ -19,15 +19,23 @@ from streams.settings import SettingsError
 from streams.web import Web
 
 
-def ask(progress: Progress, path: str) -> tuple[int, str, str]:
+def ask(
+    progress: Progress,
+    path: str,
+    metrics: Metrics | None = None,
+    headers: dict[str, str] | None = None,
+) -> tuple[int, str, str]:
     """Serve, ask once, stop; return status, content type and body."""
     port = free_port()
-    metrics = Metrics(CollectorRegistry())
+    metrics = metrics or Metrics(CollectorRegistry())
     metrics.set_model(ModelRef(version="7", digest="ab"))
 
     def get() -> tuple[int, str, str]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{port}{path}", headers=headers or {}
+            )
+            with urllib.request.urlopen(request, timeout=5) as answer:
                 return answer.status, answer.headers["Content-Type"], answer.read().decode()
         except urllib.error.HTTPError as answer:
             with answer:
@@ -59,6 +67,18 @@ def test_metrics_are_served_in_the_prometheus_format() -> None:
     assert status == 200
     assert kind.startswith("text/plain; version=")
     assert 'escalation_model_info{digest="ab",version="7"} 1.0' in body
+
+
+def test_open_metrics_with_exemplars_are_served_to_whoever_asks_for_them() -> None:
+    metrics = Metrics(CollectorRegistry())
+    metrics.ingested_to_alert.observe(0.3, {"item_id": "i1"})
+    wanted = {"Accept": "application/openmetrics-text; version=1.0.0"}
+
+    _, kind, body = ask(Progress(60.0), "/metrics", metrics, wanted)
+
+    assert kind.startswith("application/openmetrics-text")
+    assert '# {item_id="i1"} 0.3' in body
+    assert body.endswith("# EOF\n")
 
 
 def test_a_busy_port_is_an_error_that_names_the_settings() -> None:
