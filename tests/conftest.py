@@ -50,6 +50,16 @@ def broker(
 @pytest.fixture
 def settings(broker: Broker, tmp_path: Path) -> Settings:
     """Return settings with topics and a group that no other test uses; the topics exist."""
+    return _settings(broker, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_settings(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the same for all tests of a module, which look at one worker."""
+    return _settings(broker, tmp_path_factory.mktemp("module"))
+
+
+def _settings(broker: Broker, data: Path) -> Settings:
     name = f"t{os.getpid()}-{next(_numbers)}"
     settings = load_settings(
         kafka_bootstrap_servers=broker.bootstrap_servers,
@@ -61,7 +71,7 @@ def settings(broker: Broker, tmp_path: Path) -> Settings:
         dead_letters_topic=f"{name}.dlq",
         webhooks_dead_letters_topic=f"{name}.webhooks.dlq",
         group=name,
-        data_dir=tmp_path,
+        data_dir=data,
         retry_backoff=0.1,
         # The shortest that a broker allows: a killed worker's partitions move sooner.
         session_timeout=6.0,

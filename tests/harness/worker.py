@@ -62,9 +62,14 @@ class WorkerProcess:
             self._process = subprocess.Popen(command, env=self._environment, stderr=log, stdout=log)
         wait_until("the worker is ready", self._ready, 60)
 
+    @property
+    def address(self) -> str:
+        """Where it answers, `host:port`."""
+        return f"127.0.0.1:{self._port}"
+
     def url(self, path: str) -> str:
         """Return the address of a path on the worker's HTTP port."""
-        return f"http://127.0.0.1:{self._port}{path}"
+        return f"http://{self.address}{path}"
 
     def get(self, path: str) -> str:
         """Return the answer of the worker's HTTP port."""

@@ -32,10 +32,9 @@ def ask(
 
     def get() -> tuple[int, str, str]:
         try:
-            request = urllib.request.Request(
-                f"http://127.0.0.1:{port}{path}", headers=headers or {}
-            )
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            opener = urllib.request.build_opener()
+            opener.addheaders += list((headers or {}).items())
+            with opener.open(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
                 return answer.status, answer.headers["Content-Type"], answer.read().decode()
         except urllib.error.HTTPError as answer:
             with answer:

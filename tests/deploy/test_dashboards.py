@@ -1,0 +1,132 @@
+"""Every panel of the dashboards has data: its queries run on what a real worker has told.
+
+A real Prometheus scrapes a real worker on a real broker that a crisis is replayed to.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from harness.kafka import send
+from harness.prometheus import Prometheus, prometheus
+from harness.scrape import value
+from harness.tools import needs
+from harness.worker import WorkerProcess, wait_until
+
+from streams.dashboards import DASHBOARDS, dashboard_json
+from streams.feed import read_feed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from streams.settings import Settings
+
+pytestmark = [pytest.mark.kafka, pytest.mark.apache]
+
+CRISIS = Path(__file__).parents[2] / "streams" / "demo" / "crisis.jsonl"
+DEMO = CRISIS.with_name("feed.jsonl")
+
+QUIET = {
+    # What has not happened to this worker; that the query is well formed is seen all the same.
+    "Verdicts",
+    "Deliveries",
+    "Partitions moved",
+    "Model bundles",
+    "Late signals",
+    "Drift",
+}
+"""Panels that may have no series here."""
+
+VARIABLES = {
+    "$__rate_interval": "30s",
+    "$namespace": ".*",
+    "$cue": ".*",
+    "($country)": "(.*)",
+    "$country": ".*",
+}
+
+
+def panels() -> list[tuple[str, str, str]]:
+    """Return dashboard, panel and query of every panel, variables filled in."""
+    found = []
+    for dashboard in DASHBOARDS:
+        for panel in json.loads(dashboard_json(dashboard))["panels"]:
+            for target in panel.get("targets", []):
+                expression = target["expr"]
+                for name, text in VARIABLES.items():
+                    expression = expression.replace(name, text)
+                found.append((dashboard.uid, panel["title"], expression))
+    return found
+
+
+@pytest.fixture(scope="module")
+def scraped(
+    module_settings: Settings,
+    bundle_path: Path,  # noqa: ARG001 - the worker's process loads it
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Prometheus, WorkerProcess]]:
+    """Return a Prometheus that has watched a worker through a crisis."""
+    needs("prometheus")
+    directory = tmp_path_factory.mktemp("dashboards")
+    worker = WorkerProcess(module_settings, directory / "worker.log")
+    worker.start()
+    try:
+        with prometheus([worker.address], directory) as running:
+            # Counters are born before they grow, as in life: a rate needs two scrapes.
+            items = [
+                message
+                for feed in (DEMO, CRISIS)
+                for message in read_feed(feed, module_settings.items_topic)
+            ]
+            send(module_settings, items[: len(items) // 2], 100)
+            wait_until("half is scraped", lambda: _items(running) > 0, 60)
+            send(module_settings, items[len(items) // 2 :], 100)
+            wait_until("all is scraped", lambda: _items(running) >= len(items), 120)
+            wait_until("alerts are scraped", lambda: bool(_rate(running)), 60)
+            yield running, worker
+    finally:
+        worker.stop()
+
+
+def _items(running: Prometheus) -> float:
+    found = running.query("sum(escalation_items_total)")
+    return float(found[0]["value"][1]) if found else 0.0
+
+
+def _rate(running: Prometheus) -> list[dict[str, object]]:
+    return running.query("sum(increase(escalation_alerts_total[1m])) > 0")
+
+
+def test_every_panel_has_data(scraped: tuple[Prometheus, WorkerProcess]) -> None:
+    """Or is one of those that tell of things which have not happened."""
+    running, _ = scraped
+    empty = {title for _, title, query in panels() if not running.query(query)}
+    assert empty <= QUIET
+
+
+def test_the_worker_has_told_of_the_crisis(scraped: tuple[Prometheus, WorkerProcess]) -> None:
+    """Not only series, but the right ones."""
+    running, worker = scraped
+    assert value(worker, "escalation_alerts_total") > 0
+    assert running.query('escalation_tension{window="24h"} > 0')
+    assert running.query("escalation_incidents_open > 0")
+
+
+def test_prometheus_finds_no_fault_with_the_metrics(
+    scraped: tuple[Prometheus, WorkerProcess],
+) -> None:
+    """`promtool check metrics`: names, units, help."""
+    _, worker = scraped
+    ours = "\n".join(line for line in worker.get("/metrics").splitlines() if "escalation_" in line)
+    done = subprocess.run(
+        [needs("promtool"), "check", "metrics"],
+        input=ours + "\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
