@@ -39,12 +39,14 @@ On held-out lines the loss is flat, within one standard error of the least from 
 of the encoder is better on sentences of another kind (PLOVER), less on items of a feed.
 """
 
-CAUTION: Final = {"short": 0.2, "long": 1.0}
+CAUTION: Final = {"short": 0.2, "long": 3.0}
 """Shares of the miss to aim at on held-out corpus lines.
 
 In real news the words of a short item are further from the corpus than its own held-out
 lines are, so that the linear judge sees less in it (measured on real alerts: a tenth of them
-below .05, of the corpus' a tenth below .2). A long report says what it says more than once.
+below .05, of the corpus' a tenth below .2). A long report says what it says more than once:
+none of the 92 long alerts of two held-out splits lay below .118, and a tail read off so few
+reaches too far down.
 """
 
 LENIENT: Final = 20

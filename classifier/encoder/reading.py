@@ -1,6 +1,6 @@
 """Which texts of an item the encoder reads, and what both judges make of them.
 
-For each label that the linear judge hears of at all the encoder reads one text of an item:
+For each label that the linear judge hears of the encoder reads one text of an item:
 the block (title and first two sentences) if the judge's strongest sentence for the label is
 among them, else that sentence. These are one or two texts, however long the item.
 """
@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.combine import ANY, joint
-from classifier.ontology import CUES, LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +25,8 @@ if TYPE_CHECKING:
 Looked = tuple["Floats", "Floats", "Layout"]
 """What the linear judge makes of documents, see :func:`classifier.layout.look`."""
 
-HEARD: Final = 0.1
+HEARD: Final = 0.2
 """Probability by the linear judge from which a label has a text of its own read."""
-
-_NINE: Final = np.array([label in CUES for label in LABELS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +136,9 @@ def _plan(document: Document, looked: Looked, at: int, chances: Floats) -> _Plan
     pieces = document.pieces
     start, lead = int(layout.starts[at]), int(layout.leads[at])
     own = joined[start : start + max(len(pieces), 1)]
-    top = int(np.where(_NINE, own.max(axis=0), -np.inf).argmax())
+    top = int(chances.argmax())
     best = own.argmax(axis=0)
-    # Labels that the linear judge does not hear of are judged where the loudest one is.
+    # Labels that the linear judge hardly hears of are judged where the loudest one is.
     best = np.where(chances >= HEARD, best, best[top])
     spots = [None if k < lead else k for k in best.tolist()]
     places = list(dict.fromkeys([spots[top], *spots]))

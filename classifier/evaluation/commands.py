@@ -11,8 +11,11 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from classifier.bundle import default_bundle_path
+from classifier.corpus import load_corpus
 from classifier.errors import BundleError
 from classifier.evaluation.datasets import read_dataset
+from classifier.evaluation.judges import Row, cells, compare_judges, headings
 from classifier.evaluation.page import page
 from classifier.evaluation.report import Report, evaluate
 from classifier.evaluation.table import HEADINGS, as_data, rows
@@ -28,6 +31,9 @@ def evaluate_command(
     ],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    judges: Annotated[
+        bool, typer.Option("--judges", help="Compare the bundle's judges: speed, size, quality.")
+    ] = False,
     html: Annotated[Path | None, typer.Option(help="Write a page with plots.")] = None,
     model: Annotated[Path | None, typer.Option("--model", help="Bundle directory.")] = None,
 ) -> None:
@@ -38,6 +44,9 @@ def evaluate_command(
     except (BundleError, ValueError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from error
+    if judges:
+        _print_judges(compare_judges(model or default_bundle_path(), datasets, load_corpus()))
+        return
     with Progress(console=_ERRORS, transient=True) as bar:
         task = bar.add_task("assessing", total=None)
         reports = evaluate(
@@ -50,6 +59,15 @@ def evaluate_command(
         return
     for report in reports:
         _print(report)
+
+
+def _print_judges(found: list[Row]) -> None:
+    """Print a column for each judge: there are more figures than judges."""
+    table = Table("", *(row.judge for row in found))
+    texts = [cells(row) for row in found]
+    for at, heading in enumerate(headings(found)[1:], 1):
+        table.add_row(heading, *(text[at] for text in texts))
+    Console().print(table)
 
 
 def _print(report: Report) -> None:
