@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from streams.incidents.policy import Policy
     from streams.incidents.state import Incident
     from streams.records import Alert, Tension
+    from streams.tension import PairTension
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,17 @@ class Book:
         self._policy = policy
         self._states = states
         self.partitions: dict[int, Partition] = {}
+        # Decoded, since all of them are read every few seconds.
+        self.tensions: dict[str, PairTension] = {}
 
     def recover(self, active: Iterable[int]) -> list[Change]:
         """Learn clocks and plans anew; return the changes whose alerts may not be published."""
         self.partitions = {number: Partition(number) for number in active}
+        self.tensions.clear()
         unfinished = []
         for state in self.all():
             self._note(state)
+            self._note_tension(state)
             if state.pending is not None:
                 unfinished.append(self._announce(state, decode_alert(state.pending)))
         return unfinished
@@ -131,6 +136,7 @@ class Book:
             here.plan(state.key, here.clock + self._policy.retention, 0)
             return Change(state.key, state.partition)
         here.forget(state.key)
+        self.tensions.pop(state.key, None)
         del self._states[_encoded(state.key)]
         last = None if state.tension is None else tension.tension_of(state.tension, at)
         return Change(state.key, state.partition, forget=True, tension=last)
@@ -152,8 +158,13 @@ class Book:
 
     def _put(self, state: KeyState) -> bytes:
         state.clock = self.partition(state.partition).clock
+        self._note_tension(state)
         value = self._states[_encoded(state.key)] = dump(state)
         return value
+
+    def _note_tension(self, state: KeyState) -> None:
+        if state.tension is not None:
+            self.tensions[state.key] = state.tension
 
     def _note(self, state: KeyState) -> None:
         here = self.partition(state.partition)

@@ -7,7 +7,9 @@ state holds the offset of the last record that is in it, and what is not after t
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from streams import tension
 from streams.incidents import life
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
     from streams.incidents.policy import Policy
     from streams.incidents.state import Incident
     from streams.records import Feedback, Signal
+
+
+MOST_VERDICTS: Final = 16
+"""Verdicts kept for a key; a repeat comes soon after the first."""
+
+MOST_NOTE: Final = 500
+"""Characters kept of a verdict's note."""
 
 
 class Engine:
@@ -64,14 +73,21 @@ class Engine:
         yield from self._place(state, offset, signal, time, trace)
 
     def feedback(self, offset: int, feedback: Feedback) -> Iterator[Change]:
-        """Process a verdict; yield the change. A verdict on what is gone changes nothing."""
+        """Process a verdict; yield the change.
+
+        A verdict on what is gone changes nothing, nor does one that comes again.
+        """
         state = self.book.get(feedback.key)
         if state is None or state.partition not in self.book.partitions:
             return
         incident = next((each for each in state.incidents if each.id == feedback.incident), None)
         if incident is None or offset <= state.feedback_offset:
             return
+        if any(each.id == feedback.id for each in state.verdicts):
+            return
         state.feedback_offset = offset
+        kept = msgspec.structs.replace(feedback, note=feedback.note[:MOST_NOTE])
+        state.verdicts = [*state.verdicts, kept][-MOST_VERDICTS:]
         clock = max(self.book.partition(state.partition).clock, incident.last_seen)
         taken = life.judged(incident, feedback, clock)
         yield self.book.tell(state, incident, taken) if taken else self.book.keep(state)
@@ -109,16 +125,22 @@ class Engine:
         self, state: KeyState, offset: int, signal: Signal, time: When, trace: bytes | None
     ) -> Iterator[Change]:
         story = story_of(signal)
-        known = state.tension
-        if tension.pair_of(signal) is not None:
-            state.tension = tension.add(known, signal, moment(time.at))
         incident = best_match(signal, story, (x for x in state.incidents if x.dismissed is None))
         muted = best_match(signal, story, (x for x in state.incidents if x.dismissed is not None))
         step: life.Taken | None = None
         silence: life.Silence | None = None
+        dismissed = (
+            incident is None
+            and muted is not None
+            and life.silenced(muted, signal, time, self._policy)
+        )
+        known = state.tension
+        # What an analyst has called nothing is no tension either.
+        if not dismissed and tension.pair_of(signal) is not None:
+            state.tension = tension.add(known, signal, moment(time.at))
         if incident is not None:
             step, silence = life.joined(incident, signal, story, time, self._policy)
-        elif muted is not None and life.silenced(muted, signal, time, self._policy):
+        elif dismissed:
             silence = "dismissed"
         elif calming(signal) is not None or not signal.alert:
             # Peace where nobody was fighting is no incident.

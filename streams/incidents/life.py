@@ -102,6 +102,8 @@ def judged(incident: Incident, feedback: Feedback, clock: float) -> Taken | None
     """Apply an analyst's verdict; return the step to tell, None when there is none."""
     step: Step = "updated" if incident.phase == "open" else incident.phase
     effect = effect_of(feedback, step, incident.verdict)
+    if effect.verdict == incident.verdict:
+        return None
     incident.verdict = effect.verdict
     incident.dismissed = None
     if effect.verdict == "dismissed":

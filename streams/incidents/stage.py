@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import structlog
 
 from streams.deadletters import Reason, dead_letter
 from streams.feedback import read_feedback
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from streams.feed import Publishes
     from streams.incidents.book import Change
     from streams.metrics import Metrics
-    from streams.records import Signal
+    from streams.records import Feedback, Signal
     from streams.settings import Settings
     from streams.tension import PairTension
+
+log = structlog.get_logger(__name__)
 
 NAME = "incidents"
 MOST_HELD = 500
@@ -109,8 +112,7 @@ class IncidentsStage:
             if isinstance(feedback, Reason):
                 await self._dead(record, feedback)
             else:
-                await self._take(self._engine.feedback(record.offset, feedback))
-                self._metrics.feedback.labels(feedback.verdict, feedback.reason or "none").inc()
+                await self._judge(record.offset, feedback)
             await self._hold(acknowledge)
 
     async def tick(self, idle: Iterable[int]) -> None:
@@ -141,7 +143,7 @@ class IncidentsStage:
         """Return the tension of each pair of the active partitions; none while they move."""
         if not self.ready:
             return []
-        return [state.tension for state in self._engine.book.all() if state.tension is not None]
+        return list(self._engine.book.tensions.values())
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -154,6 +156,14 @@ class IncidentsStage:
             except BaseException:
                 self._failed = True
                 raise
+
+    async def _judge(self, offset: int, feedback: Feedback) -> None:
+        changes = list(self._engine.feedback(offset, feedback))
+        if not changes:
+            log.info("verdict_changes_nothing", id=feedback.id, incident=feedback.incident)
+            return
+        self._metrics.feedback.labels(feedback.verdict, feedback.reason or "none").inc()
+        await self._take(iter(changes))
 
     async def _take(self, changes: Iterator[Change], signal: Signal | None = None) -> None:
         for change in changes:

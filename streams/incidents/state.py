@@ -12,7 +12,7 @@ import msgspec
 
 from classifier import Actor, Cue  # noqa: TC001 - msgspec reads annotations at run time
 from streams.feedback import Dismissed  # noqa: TC001 - the same
-from streams.records import ModelRef  # noqa: TC001 - the same
+from streams.records import Feedback, ModelRef  # noqa: TC001 - the same
 from streams.tension import PairTension  # noqa: TC001 - the same
 
 Phase = Literal["open", "cooled", "closed"]
@@ -118,6 +118,9 @@ class KeyState(msgspec.Struct, array_like=True):
         same id, when a worker takes over before the next write.
     trace
         Its W3C trace context.
+    verdicts
+        The latest verdicts on incidents of the key: one that comes again, whatever its offset,
+        counts once. Their notes are cut; the topic has them in full.
     """
 
     key: str
@@ -129,6 +132,7 @@ class KeyState(msgspec.Struct, array_like=True):
     tension: PairTension | None = None
     pending: bytes | None = None
     trace: bytes | None = None
+    verdicts: list[Feedback] = []
 
 
 _encoder = msgspec.msgpack.Encoder()
