@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install run test lint format lock docs deliveries clean
+.PHONY: install run test lint deploy-check format lock docs deliveries clean
 
 install: $(READY)
 
@@ -26,6 +26,10 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m streams.docs --check
+
+# All that can be checked of deploy/: one line for each check. The image is really built.
+deploy-check: $(READY)
+	$(BIN)/python -m pytest tests/deploy -m "" --no-header -v
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
