@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from classifier.corpus import corpus_path
 from classifier.corpus.commands import stats_table
+from streams.chart import kafka_json
 from streams.contract import contract_files
 from streams.dashboards import DASHBOARDS, dashboard_json
 from streams.settings import settings_table
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 CONTRACT = ROOT / "deploy" / "contract"
+CHART = ROOT / "deploy" / "helm" / "escalation"
 GRAFANA = ROOT / "deploy" / "grafana" / "dashboards"
 
 
@@ -50,6 +52,7 @@ def parts() -> list[Part]:
         Part(datasheet, "learning curve", lambda: curve.read_text(encoding="utf-8").strip()),
         *contract_parts(CONTRACT),
         *dashboard_parts(GRAFANA),
+        Part(CHART / "files" / "kafka.json", None, kafka_json),
     ]
 
 

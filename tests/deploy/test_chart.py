@@ -13,6 +13,7 @@ import pytest
 import yaml
 from harness.tools import helm, run
 
+from streams.chart import kafka_json
 from streams.settings import Settings, variable_of
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +119,25 @@ def test_a_pod_has_time_for_the_grace_period_of_its_worker() -> None:
     [values, *_] = VALUES
     grace = Settings.model_fields["grace_period"].default
     assert all(p["spec"]["terminationGracePeriodSeconds"] > grace for p in pods(values))
+
+
+def test_topics_and_permissions_are_those_of_the_code_under_the_names_of_the_release() -> None:
+    """Nothing is left of the default names where a release has its own."""
+    values = CHART / "ci" / "scram-values.yaml"
+    wanted = json.loads(kafka_json())
+    own = ["--set", "group=night", "--set", "topics.items=wire", "--set", "topics.deadLetters=bad"]
+    for more, item, group in (([], "news.items", "escalation"), (own, "wire", "night")):
+        objects = rendered(values, *more)
+        topics = [each["spec"]["topicName"] for each in objects if each["kind"] == "KafkaTopic"]
+        [user] = [each for each in objects if each["kind"] == "KafkaUser"]
+        acls = user["spec"]["authorization"]["acls"]
+        names = {acl["resource"]["name"] for acl in acls}
+        assert len(topics) == len(wanted["topics"])
+        assert len(acls) == len(wanted["acls"])
+        assert {item, f"{group}-score", f"{group}-incidents"} <= names
+        assert names <= {*topics, f"{group}-score", f"{group}-incidents"} | {
+            name for name in names if name.startswith(f"{group}-")
+        }
 
 
 def test_scaling_ends_at_the_number_of_partitions() -> None:

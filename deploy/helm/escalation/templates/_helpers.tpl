@@ -218,3 +218,23 @@ env:
   {{- toYaml . | nindent 2 }}
 {{- end -}}
 {{- end -}}
+
+{{/* The release's own name for each default name of a topic or group. */}}
+{{- define "escalation.names" -}}
+{{- $t := .Values.topics -}}
+{{- $names := dict
+  "news.items" $t.items
+  "escalation.signals" $t.signals
+  "escalation.alerts" $t.alerts
+  "escalation.tension" $t.tension
+  "escalation.feedback" $t.feedback
+  "news.items.dlq" $t.deadLetters
+  "escalation.webhooks.dlq" $t.webhooksDeadLetters
+-}}
+{{- range (.Files.Get "files/kafka.json" | fromJson).acls -}}
+{{- if and (hasPrefix "escalation-" .name) (not (hasKey $names .name)) -}}
+{{- $_ := set $names .name (printf "%s-%s" $.Values.group (trimPrefix "escalation-" .name)) -}}
+{{- end -}}
+{{- end -}}
+{{- $names | toJson -}}
+{{- end -}}
