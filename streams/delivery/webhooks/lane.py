@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
     from streams.delivery.webhooks.delivery import Delivery
+    from streams.delivery.webhooks.firing import Firing
     from streams.delivery.webhooks.metrics import WebhookMetrics
     from streams.delivery.webhooks.targets import Target
     from streams.publisher import Publisher
@@ -52,6 +53,8 @@ class Lane:
         Where an alert goes that the target never takes.
     metrics
         Where it is counted.
+    firing
+        What the target has to be told again; None where it remembers by itself.
     clock
         Unix seconds.
     """
@@ -66,16 +69,18 @@ class Lane:
         publisher: Publisher,
         dead_letters_topic: str,
         metrics: WebhookMetrics,
+        firing: Firing | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._tp = tp
         self._consumer = consumer
         self._target = target
-        self._only = target.only.selection()
+        self._wants = target.only.selection().matches if firing is None else firing.wants
         self._delivery = delivery
         self._publisher = publisher
         self._dead_letters_topic = dead_letters_topic
         self._metrics = metrics
+        self._firing = firing
         self._clock = clock
         self._stopping = asyncio.Event()
         self._idle = asyncio.Event()
@@ -97,6 +102,8 @@ class Lane:
             self._idle.clear()
             try:
                 await self._take(fetched.get(self._tp, []))
+                if self._firing is not None and not self._stopping.is_set():
+                    await self._firing.remind()
             finally:
                 self._idle.set()
 
@@ -124,12 +131,14 @@ class Lane:
         alert = _alert_in(record)
         if isinstance(alert, Reason):
             await self._bury(record, alert)
-        elif not self._only.matches(alert):
+        elif not self._wants(alert):
             self._count("passed_over")
         elif (reason := await self._delivery.deliver(alert, self._stopping)) is not None:
             await self._bury(record, reason)
         else:
             self._count("delivered")
+            if self._firing is not None:
+                self._firing.note(alert, record.timestamp / 1000)
             delay = self._clock() - record.timestamp / 1000
             self._metrics.delay.labels(self._target.name).observe(max(0.0, delay))
 

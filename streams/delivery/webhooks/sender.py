@@ -15,6 +15,7 @@ from streams.client import aiokafka_options
 from streams.delivery.webhooks.attempt import Caller
 from streams.delivery.webhooks.circuit import Circuit, State
 from streams.delivery.webhooks.delivery import Delivery
+from streams.delivery.webhooks.firing import Firing
 from streams.delivery.webhooks.lane import Lane
 from streams.errors import refusal
 from streams.offsets import NO_POSITION, Positions
@@ -133,7 +134,7 @@ class Sender(Service):
                 metrics=self._metrics,
                 alive=lambda: self._progress.advanced(self.stage),
             )
-            moves = _Moves(self, consumer, delivery)
+            moves = _Moves(self, consumer, delivery, caller)
             consumer.subscribe([self._settings.alerts_topic], listener=moves)
             await self._until_a_lane_fails()
         finally:
@@ -164,11 +165,18 @@ class Sender(Service):
         )
 
     async def open_lanes(
-        self, tps: Iterable[TopicPartition], consumer: AIOKafkaConsumer, delivery: Delivery
+        self,
+        tps: Iterable[TopicPartition],
+        consumer: AIOKafkaConsumer,
+        delivery: Delivery,
+        caller: Caller,
     ) -> None:
         """Begin to deliver partitions that the group has given us."""
         self._joined = set(tps)
         for tp in self._joined:
+            firing = None
+            if self.target.kind == "alertmanager":
+                firing = Firing(self.target, self._access, caller=caller, circuit=self._circuit)
             lane = Lane(
                 tp,
                 consumer,
@@ -177,8 +185,10 @@ class Sender(Service):
                 publisher=self._publisher,
                 dead_letters_topic=self._settings.webhooks_dead_letters_topic,
                 metrics=self._metrics,
+                firing=firing,
             )
-            self._lanes[tp] = lane, asyncio.create_task(self._run(lane, consumer))
+            run = self._run(tp, lane, firing, consumer)
+            self._lanes[tp] = lane, asyncio.create_task(run)
 
     async def close_lanes(self) -> None:
         """End all lanes before partitions move; a request that takes too long is given up."""
@@ -194,7 +204,11 @@ class Sender(Service):
             task.cancel()
         await asyncio.gather(*(task for _, task in closing), return_exceptions=True)
 
-    async def _run(self, lane: Lane, consumer: AIOKafkaConsumer) -> None:
+    async def _run(
+        self, tp: TopicPartition, lane: Lane, firing: Firing | None, consumer: AIOKafkaConsumer
+    ) -> None:
+        if firing is not None:
+            await firing.recall(self._settings, tp, consumer)
         while True:
             try:
                 await lane.run()
@@ -207,13 +221,16 @@ class Sender(Service):
 class _Moves(ConsumerRebalanceListener):
     """Closes the lanes before partitions move and opens those that are ours after."""
 
-    def __init__(self, sender: Sender, consumer: AIOKafkaConsumer, delivery: Delivery) -> None:
+    def __init__(
+        self, sender: Sender, consumer: AIOKafkaConsumer, delivery: Delivery, caller: Caller
+    ) -> None:
         self._sender = sender
         self._consumer = consumer
         self._delivery = delivery
+        self._caller = caller
 
     async def on_partitions_revoked(self, _: Iterable[TopicPartition]) -> None:
         await self._sender.close_lanes()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        await self._sender.open_lanes(assigned, self._consumer, self._delivery)
+        await self._sender.open_lanes(assigned, self._consumer, self._delivery, self._caller)

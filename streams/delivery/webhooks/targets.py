@@ -89,6 +89,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         ``backoff_max``; then one attempt tries.
     firing_for
         Seconds that an Alertmanager keeps an incident firing without news of it.
+    remind
+        Seconds after which an Alertmanager is told again what fires: it forgets when it restarts.
     allow_http
         Whether the address may be plain http.
     allow_private
@@ -115,6 +117,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     circuit_failures: Count = 5
     circuit_pause: Seconds = 30.0
     firing_for: Seconds = 7 * 86400.0
+    remind: Seconds = 60.0
     allow_http: bool = False
     allow_private: bool = False
 

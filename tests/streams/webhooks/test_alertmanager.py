@@ -59,6 +59,7 @@ class Alertmanager:
             f"--web.listen-address=127.0.0.1:{port}",
             "--cluster.listen-address=",
         ]
+        self._port = port
         self._process = ServerProcess(command, directory / "alertmanager.log")
         self._process.start(port, seconds=60)
 
@@ -67,6 +68,16 @@ class Alertmanager:
         async with aiohttp.ClientSession() as session, session.get(self.url + path) as answer:
             answer.raise_for_status()
             return await answer.json()
+
+    def restart(self) -> None:
+        """End the process as a crash would, and start it again: it has forgotten its alerts."""
+        self._process.kill()
+        self._process.start(self._port, seconds=60)
+
+    async def firing(self) -> dict[str, dict[str, Any]]:
+        """Return what fires, by incident."""
+        found = await self.get("/api/v2/alerts")
+        return {each["labels"]["incident"]: each for each in found}
 
     def stop(self) -> None:
         """End the process."""
@@ -109,17 +120,13 @@ def test_an_incident_fires_with_its_first_step_and_is_resolved_with_its_last(
     target = {"name": "oncall", "kind": "alertmanager", "url": alertmanager.url}
     story: dict[str, Any] = {"labels": LABELS, "annotations": {"summary": "Troops mass"}}
 
-    async def active() -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = await alertmanager.get("/api/v2/alerts")
-        return found
-
     async def run() -> None:
         async with receiver, webhooks(settings, targets_file(tmp_path, target)):
             opened = [alert("i", **story), alert("i", 2, **story), alert("other")]
             await asyncio.to_thread(publish, settings, *opened)
             await until(lambda: statuses(receiver, "other") == ["firing"], "both fire")
             await until(lambda: statuses(receiver, "i") == ["firing"], "both fire")
-            firing = {each["labels"]["incident"]: each for each in await active()}
+            firing = await alertmanager.firing()
             assert firing["i"]["labels"] == LABELS
             assert firing["i"]["fingerprint"] == fingerprint(LABELS)
             assert firing["i"]["status"]["state"] == "active"
@@ -128,7 +135,43 @@ def test_an_incident_fires_with_its_first_step_and_is_resolved_with_its_last(
             closed = alert("i", 3, step="closed", **story)
             await asyncio.to_thread(publish, settings, closed)
             await until(lambda: statuses(receiver, "i") == ["firing", "resolved"], "it is resolved")
-            assert [each["labels"]["incident"] for each in await active()] == ["other"]
+            assert list(await alertmanager.firing()) == ["other"]
             assert statuses(receiver, "other") == ["firing"]
+
+    asyncio.run(run())
+
+
+def test_what_fires_is_told_again_after_both_have_restarted_and_a_milder_end_resolves_it(
+    settings: Settings, tmp_path: Path, receiver: Receiver, alertmanager: Alertmanager
+) -> None:
+    target = {
+        "name": "oncall",
+        "kind": "alertmanager",
+        "url": alertmanager.url,
+        "remind": 0.5,
+        "only": {"min_severity": "high"},
+    }
+    file = targets_file(tmp_path, target)
+    publish(settings, alert("ended"), alert("ended", 2, step="closed"), alert("i"))
+    publish(settings, alert("mild", severity="low"))
+
+    async def wait_for(names: list[str]) -> None:
+        async with asyncio.timeout(60):
+            while list(await alertmanager.firing()) != names:  # noqa: ASYNC110 - its state
+                await asyncio.sleep(0.1)
+
+    async def run() -> None:
+        async with receiver:
+            async with webhooks(settings, file):
+                await wait_for(["i"])
+                alertmanager.restart()
+                await wait_for(["i"])
+            alertmanager.restart()
+            assert await alertmanager.firing() == {}
+            async with webhooks(settings, file):
+                await wait_for(["i"])
+                ends = alert("i", 2, step="closed", severity="info")
+                await asyncio.to_thread(publish, settings, ends)
+                await wait_for([])
 
     asyncio.run(run())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from harness.receiver import KEY, SECRET
 
 from streams.delivery.webhooks.access import access_to
 from streams.delivery.webhooks.targets import Target, TargetsError, load_targets
+from streams.docs import README
 
 NOWHERE = Path("/nowhere")
 DESK = {"name": "desk", "kind": "generic", "url": "https://hooks.example/x", "secret_env": "S"}
@@ -31,6 +33,20 @@ def test_a_toml_file_gives_typed_targets(tmp_path: Path) -> None:
 
     assert (found.kind, found.timeout, found.url_env) == ("slack", 3.0, "SLACK")
     assert found.only.selection().countries == {"THA"}
+
+
+def test_the_example_of_the_readme_is_a_file_of_targets(tmp_path: Path) -> None:
+    [example] = re.findall(r"```toml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    path = tmp_path / "targets.toml"
+    path.write_text(example)
+
+    targets = load_targets(path)
+
+    opened = [
+        access_to(each, {"DESK_SECRET": SECRET, "SLACK_URL": DESK["url"]}) for each in targets
+    ]
+    assert [each.kind for each in targets] == ["generic", "slack", "alertmanager"]
+    assert [str(each.url) for each in opened][2] == "http://alertmanager:9093"
 
 
 @pytest.mark.parametrize(

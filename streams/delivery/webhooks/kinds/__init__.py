@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streams.delivery.webhooks.kinds import alertmanager, generic, slack
-from streams.delivery.webhooks.kinds.request import Request
+from streams.delivery.webhooks.kinds.request import Request, authorized
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +35,4 @@ def request_for(alert: Alert, target: Target, access: Access, now: datetime) -> 
         request = slack.request(alert, access)
     else:
         request = alertmanager.request(alert, target, access, now)
-    if access.authorization is not None:
-        request.headers["Authorization"] = access.authorization
-    return request
+    return authorized(request, access)

@@ -15,6 +15,7 @@ from streams.delivery.webhooks.kinds.request import Request
 from streams.incidents.assembly import ALERT_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from streams.delivery.webhooks.access import Access
@@ -26,23 +27,27 @@ API = "api/v2/alerts"
 
 def request(alert: Alert, target: Target, access: Access, now: datetime) -> Request:
     """Return the request; `closed` resolves the incident, any other step makes it fire."""
-    body = msgspec.json.encode([_alert(alert, target, now)])
+    until = now if alert.step == "closed" else now + timedelta(seconds=target.firing_for)
+    return reminder([(alert, until)], access, now)
+
+
+def reminder(firing: Iterable[tuple[Alert, datetime]], access: Access, now: datetime) -> Request:
+    """Return the request that tells of several incidents until when each fires.
+
+    Alertmanager takes an end in the past for resolved, and would resolve by itself after a few
+    minutes what has no end.
+    """
+    body = msgspec.json.encode([_alert(alert, until, now) for alert, until in firing])
     return Request(access.url / API, body, {"Content-Type": "application/json"})
 
 
-def _alert(alert: Alert, target: Target, now: datetime) -> dict[str, Any]:
-    """Return the alert as Alertmanager has it.
-
-    It takes an end in the past for resolved, and would resolve a firing alert by itself after a
-    few minutes if no end were given.
-    """
+def _alert(alert: Alert, until: datetime, now: datetime) -> dict[str, Any]:
     starts = min(alert.first_seen or now, now)
-    ends = now if alert.step == "closed" else now + timedelta(seconds=target.firing_for)
     return {
         "labels": alert.labels or _labels(alert),
         "annotations": alert.annotations or _annotations(alert),
         "startsAt": starts,
-        "endsAt": max(ends, starts),
+        "endsAt": max(until, starts),
         "generatorURL": alert.url or "",
     }
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from yarl import URL
 
+    from streams.delivery.webhooks.access import Access
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -16,3 +18,10 @@ class Request:
     url: URL = field(repr=False)
     body: bytes
     headers: dict[str, str] = field(repr=False)
+
+
+def authorized(request: Request, access: Access) -> Request:
+    """Return the request with the target's authorization, if it wants one."""
+    if access.authorization is not None:
+        request.headers["Authorization"] = access.authorization
+    return request
