@@ -20,8 +20,8 @@ LENGTH: Final = 96
 """Tokens of a text that are read; a block of title and two sentences has 60 or so."""
 
 UNKNOWN: Final = "[UNK]"
-START, END, MASKED = 101, 102, 103
-"""Ids of the tokens before and after a text, and of a hidden one."""
+START, END = 101, 102
+"""Ids of the tokens before and after a text."""
 
 
 @functools.cache
