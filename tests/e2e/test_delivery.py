@@ -16,6 +16,7 @@ from harness.receiver import SECRET
 from harness.worker import WorkerProcess, environment, wait_until
 
 from streams.cloudevents import alert_message
+from streams.delivery.webhooks.signature import delivery_id
 from streams.settings import load_settings
 
 if TYPE_CHECKING:
@@ -48,15 +49,23 @@ def server() -> Iterator[HTTPServer]:
         running.shutdown()
 
 
-@pytest.mark.kafka
-def test_a_worker_of_the_stage_delivers_tells_its_metrics_and_ends_in_order(
+@pytest.fixture
+def told(
     settings: Settings, tmp_path: Path, server: HTTPServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> Settings:
+    """Return the settings of a worker that delivers to the server."""
     monkeypatch.setenv("DESK_SECRET", SECRET)
     url = f"http://127.0.0.1:{server.server_port}/"
     desk = {"name": "desk", "kind": "generic", "url": url, "secret_env": "DESK_SECRET"}
-    told = settings.model_copy(update={"webhooks_file": targets_file(tmp_path, desk)})
-    told.model_fields_set.add("webhooks_file")
+    changed = settings.model_copy(update={"webhooks_file": targets_file(tmp_path, desk)})
+    changed.model_fields_set.add("webhooks_file")
+    return changed
+
+
+@pytest.mark.kafka
+def test_a_worker_of_the_stage_delivers_tells_its_metrics_and_ends_in_order(
+    settings: Settings, told: Settings, tmp_path: Path, server: HTTPServer
+) -> None:
     send(settings, [alert_message(alert("i", n), settings.alerts_topic) for n in (1, 2, 3)])
     worker = WorkerProcess(told, tmp_path / "worker.log", "delivery")
     try:
@@ -72,6 +81,28 @@ def test_a_worker_of_the_stage_delivers_tells_its_metrics_and_ends_in_order(
     finally:
         worker.stop()
     assert SECRET not in worker.log
+
+
+@pytest.mark.kafka
+def test_a_killed_worker_loses_no_delivery_and_repeats_only_what_was_under_way(
+    settings: Settings, told: Settings, tmp_path: Path, server: HTTPServer
+) -> None:
+    sent = [alert(f"i{each}", n) for n in range(1, 51) for each in range(8)]
+    send(settings, [alert_message(each, settings.alerts_topic) for each in sent])
+    worker = WorkerProcess(told, tmp_path / "worker.log", "delivery")
+    taken: list[str] = server.taken  # type: ignore[attr-defined]
+    try:
+        worker.start()
+        wait_until("some are delivered", lambda: len(taken) >= 50, 60)
+        worker.kill()
+        before = len(taken)
+        worker.start()
+        wait_until("all are delivered", lambda: len(set(taken)) == len(sent), 90)
+    finally:
+        worker.stop()
+    assert before < len(sent)
+    assert set(taken) == {delivery_id("desk", each.id) for each in sent}
+    assert len(taken) - len(sent) <= settings.partitions
 
 
 @pytest.mark.parametrize(

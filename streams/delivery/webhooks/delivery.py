@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -17,24 +17,14 @@ from streams.retry import Backoff
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from streams.delivery.webhooks.access import Access
-    from streams.delivery.webhooks.circuit import Circuit
-    from streams.delivery.webhooks.kinds import Request
     from streams.delivery.webhooks.metrics import WebhookMetrics
-    from streams.delivery.webhooks.targets import Target
+    from streams.delivery.webhooks.outlet import Outlet
     from streams.records import Alert
 
 log = structlog.get_logger(__name__)
 
 SLICE_SECONDS = 5.0
 """How often a pause says that it is one: a lane that waits for its target is not stalled."""
-
-
-class Calls(Protocol):
-    """The part of `Caller` that a delivery needs."""
-
-    async def call(self, request: Request) -> Answer:
-        """Send a request once."""
 
 
 class StoppedError(Exception):
@@ -46,12 +36,8 @@ class Delivery:
 
     Parameters
     ----------
-    target, access
-        Whom and how.
-    caller
-        Sends one request.
-    circuit
-        Shared by all partitions of the target.
+    outlet
+        The target.
     metrics
         Where it is counted.
     alive
@@ -62,19 +48,15 @@ class Delivery:
 
     def __init__(
         self,
-        target: Target,
-        access: Access,
-        *,
-        caller: Calls,
-        circuit: Circuit,
+        outlet: Outlet,
         metrics: WebhookMetrics,
         alive: Callable[[], None],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._target = target
-        self._access = access
-        self._caller = caller
-        self._circuit = circuit
+        self._target = outlet.target
+        self._access = outlet.access
+        self._caller = outlet.caller
+        self._circuit = outlet.circuit
         self._metrics = metrics
         self._alive = alive
         self._now = now

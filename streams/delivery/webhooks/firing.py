@@ -26,10 +26,7 @@ if TYPE_CHECKING:
 
     from aiokafka import AIOKafkaConsumer, TopicPartition
 
-    from streams.delivery.webhooks.access import Access
-    from streams.delivery.webhooks.circuit import Circuit
-    from streams.delivery.webhooks.delivery import Calls
-    from streams.delivery.webhooks.targets import Target
+    from streams.delivery.webhooks.outlet import Outlet
     from streams.records import Alert
     from streams.settings import Settings
 
@@ -44,28 +41,16 @@ class Firing:
 
     Parameters
     ----------
-    target, access
-        Whom and how.
-    caller, circuit
-        The target's.
+    outlet
+        The target.
     clock
         Unix seconds.
     """
 
-    def __init__(
-        self,
-        target: Target,
-        access: Access,
-        *,
-        caller: Calls,
-        circuit: Circuit,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        self._target = target
-        self._only = target.only.selection()
-        self._access = access
-        self._caller = caller
-        self._circuit = circuit
+    def __init__(self, outlet: Outlet, clock: Callable[[], float] = time.time) -> None:
+        self._outlet = outlet
+        self._target = outlet.target
+        self._only = outlet.target.only.selection()
         self._clock = clock
         self._until: dict[str, tuple[Alert, float]] = {}
         self._due = 0.0
@@ -111,7 +96,7 @@ class Firing:
     async def remind(self) -> None:
         """Tell the target again what fires, when it is time to."""
         now = self._clock()
-        if now < self._due or self._circuit.state is not State.CLOSED:
+        if now < self._due or self._outlet.circuit.state is not State.CLOSED:
             return
         self._due = now + self._target.remind
         self._until = {name: each for name, each in self._until.items() if each[1] > now}
@@ -120,8 +105,8 @@ class Firing:
         ]
         for start in range(0, len(firing), AT_ONCE):
             told = firing[start : start + AT_ONCE]
-            request = reminder(told, self._access, datetime.fromtimestamp(now, UTC))
-            answer = await self._caller.call(authorized(request, self._access))
+            request = reminder(told, self._outlet.access, datetime.fromtimestamp(now, UTC))
+            answer = await self._outlet.caller.call(authorized(request, self._outlet.access))
             if answer.result != "ok":
                 log.warning(
                     "webhook_reminder_failed",

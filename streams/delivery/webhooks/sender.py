@@ -17,6 +17,7 @@ from streams.delivery.webhooks.circuit import Circuit, State
 from streams.delivery.webhooks.delivery import Delivery
 from streams.delivery.webhooks.firing import Firing
 from streams.delivery.webhooks.lane import Lane
+from streams.delivery.webhooks.outlet import Outlet
 from streams.errors import refusal
 from streams.offsets import NO_POSITION, Positions
 from streams.retry import Backoff
@@ -126,15 +127,8 @@ class Sender(Service):
         consumer = self._new_consumer()
         try:
             await consumer.start()
-            delivery = Delivery(
-                self.target,
-                self._access,
-                caller=caller,
-                circuit=self._circuit,
-                metrics=self._metrics,
-                alive=lambda: self._progress.advanced(self.stage),
-            )
-            moves = _Moves(self, consumer, delivery, caller)
+            outlet = Outlet(self.target, self._access, caller, self._circuit)
+            moves = _Moves(self, consumer, outlet)
             consumer.subscribe([self._settings.alerts_topic], listener=moves)
             await self._until_a_lane_fails()
         finally:
@@ -165,18 +159,15 @@ class Sender(Service):
         )
 
     async def open_lanes(
-        self,
-        tps: Iterable[TopicPartition],
-        consumer: AIOKafkaConsumer,
-        delivery: Delivery,
-        caller: Caller,
+        self, tps: Iterable[TopicPartition], consumer: AIOKafkaConsumer, outlet: Outlet
     ) -> None:
         """Begin to deliver partitions that the group has given us."""
         self._joined = set(tps)
+        delivery = Delivery(
+            outlet, self._metrics, alive=lambda: self._progress.advanced(self.stage)
+        )
         for tp in self._joined:
-            firing = None
-            if self.target.kind == "alertmanager":
-                firing = Firing(self.target, self._access, caller=caller, circuit=self._circuit)
+            firing = Firing(outlet) if self.target.kind == "alertmanager" else None
             lane = Lane(
                 tp,
                 consumer,
@@ -221,16 +212,13 @@ class Sender(Service):
 class _Moves(ConsumerRebalanceListener):
     """Closes the lanes before partitions move and opens those that are ours after."""
 
-    def __init__(
-        self, sender: Sender, consumer: AIOKafkaConsumer, delivery: Delivery, caller: Caller
-    ) -> None:
+    def __init__(self, sender: Sender, consumer: AIOKafkaConsumer, outlet: Outlet) -> None:
         self._sender = sender
         self._consumer = consumer
-        self._delivery = delivery
-        self._caller = caller
+        self._outlet = outlet
 
     async def on_partitions_revoked(self, _: Iterable[TopicPartition]) -> None:
         await self._sender.close_lanes()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        await self._sender.open_lanes(assigned, self._consumer, self._delivery, self._caller)
+        await self._sender.open_lanes(assigned, self._consumer, self._outlet)

@@ -16,6 +16,7 @@ from streams.delivery.webhooks.attempt import Answer
 from streams.delivery.webhooks.circuit import Circuit, State
 from streams.delivery.webhooks.delivery import Delivery, StoppedError
 from streams.delivery.webhooks.metrics import WebhookMetrics
+from streams.delivery.webhooks.outlet import Outlet
 from streams.delivery.webhooks.targets import Target
 
 if TYPE_CHECKING:
@@ -56,14 +57,8 @@ def deliver(
     target = msgspec.convert(DESK | fields, Target)
     caller = Answers(*answers)
     circuit = Circuit(target.circuit_failures, 30.0, 300.0)
-    delivery = Patient(
-        target,
-        access_to(target, {"S": SECRET}),
-        caller=caller,
-        circuit=circuit,
-        metrics=WebhookMetrics(CollectorRegistry()),
-        alive=lambda: None,
-    )
+    outlet = Outlet(target, access_to(target, {"S": SECRET}), caller, circuit)
+    delivery = Patient(outlet, WebhookMetrics(CollectorRegistry()), alive=lambda: None)
     delivery.waits = [] if waits is None else waits
     return asyncio.run(delivery.deliver(alert(), asyncio.Event())), caller, circuit
 
@@ -129,14 +124,10 @@ def test_a_delivery_that_is_stopped_while_it_waits_is_neither_done_nor_dead() ->
 
     async def run() -> None:
         stopping = asyncio.Event()
-        delivery = Delivery(
-            target,
-            access_to(target, {"S": SECRET}),
-            caller=Answers(BROKEN),
-            circuit=Circuit(5, 30.0, 300.0),
-            metrics=WebhookMetrics(CollectorRegistry()),
-            alive=lambda: pauses.append("alive"),
-        )
+        access = access_to(target, {"S": SECRET})
+        outlet = Outlet(target, access, Answers(BROKEN), Circuit(5, 30.0, 300.0))
+        metrics = WebhookMetrics(CollectorRegistry())
+        delivery = Delivery(outlet, metrics, alive=lambda: pauses.append("alive"))
         asyncio.get_running_loop().call_later(0.1, stopping.set)
         await asyncio.wait_for(delivery.deliver(alert(), stopping), 30)
 
