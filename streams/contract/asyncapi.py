@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 from streams.cloudevents import AlertEvent
+from streams.contract import webhook
 from streams.contract.headers import alert_headers, dead_letter_headers, signal_headers
 from streams.contract.schemas import Schema, components
 from streams.records import Alert, Feedback, Signal, Tension
@@ -17,7 +18,6 @@ from streams.topics import wanted_topics
 
 ROOTS = (FlatItem, Signal, Alert, Tension, Feedback, AlertEvent)
 KAFKA_BINDING = "0.5.0"
-HTTP_BINDING = "0.3.0"
 
 
 class Flow(NamedTuple):
@@ -122,12 +122,12 @@ def document(version: str) -> dict[str, Any]:
         "defaultContentType": "application/json",
         "servers": _servers(settings),
         "channels": {flow.name: _channel(flow, settings) for flow in flows()}
-        | {"webhook": _webhook_channel()},
+        | {"webhook": webhook.channel()},
         "operations": {_operation_name(flow): _operation(flow) for flow in flows()}
-        | {"sendWebhook": _webhook_operation()},
+        | {"sendWebhook": webhook.operation()},
         "components": {
             "messages": {_message_name(flow): _message(flow) for flow in flows()}
-            | {"webhook": _webhook_message()},
+            | {"webhook": webhook.message()},
             "schemas": components(ROOTS, "#/components/schemas/{name}"),
             "securitySchemes": {
                 "plain": {"type": "plain"},
@@ -237,47 +237,3 @@ def _operation_name(flow: Flow) -> str:
 
 def _message_name(flow: Flow) -> str:
     return flow.name if flow.record in (Tension, Feedback) else flow.name.removesuffix("s")
-
-
-def _webhook_channel() -> dict[str, Any]:
-    return {
-        "address": None,
-        "description": "Alerts pushed to the targets that the operator names.",
-        "servers": [{"$ref": "#/servers/subscriber"}],
-        "messages": {"webhook": {"$ref": "#/components/messages/webhook"}},
-    }
-
-
-def _webhook_operation() -> dict[str, Any]:
-    return {
-        "action": "send",
-        "channel": {"$ref": "#/channels/webhook"},
-        "summary": "One alert to one target. At least once, in order per incident.",
-        "messages": [{"$ref": "#/channels/webhook/messages/webhook"}],
-        "bindings": {"http": {"method": "POST", "bindingVersion": HTTP_BINDING}},
-    }
-
-
-def _webhook_message() -> dict[str, Any]:
-    signed = "Standard Webhooks 1.0: see https://www.standardwebhooks.com/"
-    headers = {
-        "webhook-id": "Of the delivery: the same for every attempt and every repeat of an alert.",
-        "webhook-timestamp": "Unix seconds of the attempt; refuse what is older than 5 minutes.",
-        "webhook-signature": "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; during"
-        " a change of secrets more than one, separated by blanks.",
-    }
-    return {
-        "name": "webhook",
-        "title": "An alert as a signed webhook",
-        "description": signed,
-        "contentType": "application/cloudevents+json",
-        "headers": {
-            "type": "object",
-            "properties": {
-                name: {"type": "string", "description": said} for name, said in headers.items()
-            },
-            "required": sorted(headers),
-        },
-        "payload": {"$ref": f"#/components/schemas/{AlertEvent.__name__}"},
-        "bindings": {"http": {"bindingVersion": HTTP_BINDING}},
-    }
