@@ -186,4 +186,6 @@ def _run(command: list[str]) -> None:
 
 
 def _cluster_id() -> str:
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    name = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    # The storage tool takes a name that begins with a dash for an option; Kafka makes none either.
+    return _cluster_id() if name.startswith("-") else name

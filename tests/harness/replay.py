@@ -39,8 +39,9 @@ class Result:
         Alerts that were there more than once, counted.
     unlike
         Ids whose repeats are not byte for byte the same.
-    kills, seconds
-        How often a worker was killed, and how long it took.
+    kills, on_the_way, seconds
+        How often a worker was killed, how often of that while signals still came, and how long it
+        took.
     """
 
     told: frozenset[str]
@@ -48,6 +49,7 @@ class Result:
     repeats: int
     unlike: frozenset[str]
     kills: int
+    on_the_way: int
     seconds: float
 
 
@@ -100,14 +102,15 @@ def disturbed(
     first.start()
     feeding = threading.Thread(target=lambda: asyncio.run(replay(settings, signals, speed)))
     feeding.start()
-    length = _length(signals) / speed
+    length, on_the_way = _length(signals) / speed, 0
     try:
         for number in range(kills):
             if number == kills // 3:
                 second.start()
             if number == 2 * kills // 3:
                 second.terminate()
-            time.sleep(draw.uniform(0.2, 1.0) * length / kills / 2)
+            time.sleep(draw.uniform(0.2, 1.0) * length / kills / 3)
+            on_the_way += feeding.is_alive()
             first.kill()
             first.start()
         feeding.join()
@@ -116,10 +119,10 @@ def disturbed(
         first.stop()
         second.stop()
         feeding.join()
-    return result(settings, kills, time.monotonic() - begun)
+    return _result(settings, kills, on_the_way, time.monotonic() - begun)
 
 
-def result(settings: Settings, kills: int, seconds: float) -> Result:
+def _result(settings: Settings, kills: int, on_the_way: int, seconds: float) -> Result:
     """Return what is on the alerts topic, and what should be."""
     records = read_all(settings, settings.alerts_topic)
     ids = [dict(record.headers)["ce_id"].decode() for record in records]
@@ -133,6 +136,7 @@ def result(settings: Settings, kills: int, seconds: float) -> Result:
         repeats=sum(count - 1 for count in Counter(ids).values()),
         unlike=frozenset(name for name, each in values.items() if len(each) > 1),
         kills=kills,
+        on_the_way=on_the_way,
         seconds=seconds,
     )
 

@@ -60,7 +60,7 @@ class WorkerProcess:
         command = [sys.executable, "-m", "streams.cli", "worker", "--stage", self._stage]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, env=self._environment, stderr=log, stdout=log)
-        wait_until("the worker is ready", self._ready, 60)
+        wait_until("the worker is ready", self._ready, 180)
 
     @property
     def address(self) -> str:

@@ -108,8 +108,8 @@ Commit {_commit()}. {len(signals)} signals of 300 items, scored before; {len(ale
 
 ![The crisis](crisis.svg)
 
-With {seen.kills} kills (`kill -9`) at random and a second worker that came and went, over
-{seen.seconds:.0f} seconds:
+With {seen.kills} kills (`kill -9`) at random, {seen.on_the_way} of them while signals still came,
+and a second worker that came and went, over {seen.seconds:.0f} seconds:
 
 | what | seen |
 |---|---|
