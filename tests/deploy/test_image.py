@@ -23,7 +23,7 @@ from streams.settings import variable_of
 if TYPE_CHECKING:
     from streams.settings import Settings
 
-pytestmark = [pytest.mark.image, pytest.mark.kafka]
+pytestmark = [pytest.mark.long, pytest.mark.kafka]
 
 MEGABYTE = 10**6
 
