@@ -172,6 +172,8 @@ class Book:
         dues = [life.due(each, self._policy) for each in state.incidents]
         at = min(dues, default=here.clock + self._policy.retention)
         here.plan(state.key, at, len(dues))
+        if state.tension is not None:
+            here.tensions[state.key] = state.tension
 
 
 def _encoded(key: str) -> bytes:

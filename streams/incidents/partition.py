@@ -6,6 +6,10 @@ Both follow from the states, so that they are made anew after a recovery and nee
 from __future__ import annotations
 
 import heapq
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from streams.tension import PairTension
 
 ROOM = 64
 
@@ -25,6 +29,8 @@ class Partition:
         """Latest believed event time, Unix seconds; it never goes back."""
         self.open = 0
         """Incidents that are neither closed nor forgotten."""
+        self.tensions: dict[str, PairTension] = {}
+        """Of the keys that are pairs of states; read often, so that no state is decoded for it."""
         self._heap: list[tuple[float, str]] = []
         self._next: dict[str, tuple[float, int]] = {}
 
@@ -39,6 +45,7 @@ class Partition:
 
     def forget(self, key: str) -> None:
         """Note that a key is gone."""
+        self.tensions.pop(key, None)
         _, had = self._next.pop(key, (0.0, 0))
         self.open -= had
 

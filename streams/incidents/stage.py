@@ -143,7 +143,8 @@ class IncidentsStage:
         """Return the tension of each pair of the active partitions; none while they move."""
         if not self.ready:
             return []
-        return list(self._engine.book.tensions.values())
+        partitions = self._engine.book.partitions.values()
+        return [each for partition in partitions for each in partition.tensions.values()]
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
