@@ -58,6 +58,7 @@ most {manifest["budget"]:.2%} of ordinary items raise an alert.
 |---|---|---|
 {floors}
 
+{_measured(manifest["metrics"])}
 ## From sentences to the item
 
 | items | block (title and two sentences together) | strongest sentence |
@@ -94,4 +95,33 @@ lines it lost {screen["alerts_lost"]}.
 | items | the nine cues | de-escalation |
 |---|---|---|
 {rows}
+"""
+
+
+def _measured(metrics: Mapping[str, Any]) -> str:
+    if not metrics:
+        return ""
+    figures = {"any of the nine": metrics["escalation"], **metrics["labels"]}
+    columns = ("precision", "recall", "average_precision", "calibration_error")
+    rows = "\n".join(
+        f"| {name} | {row['items']} | "
+        + " | ".join("" if row[column] is None else f"{row[column]:.3f}" for column in columns)
+        + " |"
+        for name, row in figures.items()
+    )
+    alarms = "; ".join(
+        f"{row['share']:.2%} of {row['items']:,} {kind} items"
+        for kind, row in metrics["false_alarms"].items()
+        if row["share"] is not None
+    )
+    return f"""## Measured
+
+On {metrics["items"]:,} items of the corpus' test split, which nothing was fitted on; precision and
+recall at the floors. `escalation evaluate` measures on text of your own.
+
+| label | items | precision | recall | average precision | calibration error |
+|---|---|---|---|---|---|
+{rows}
+
+False alarms: {alarms}. Quiet items share words with the cues on purpose.
 """

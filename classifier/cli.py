@@ -20,7 +20,8 @@ from classifier import acceptance, bundle
 from classifier.corpus.commands import corpus_app
 from classifier.encoder.adapter import DATA
 from classifier.errors import BundleError, CorpusError, EncoderError
-from classifier.evaluation.commands import evaluate_command
+from classifier.evaluation.commands import evaluate_command, shows_command
+from classifier.judges import LINEAR
 from classifier.lines import as_line, parse_item
 from classifier.model import EscalationModel, load
 from classifier.types import Item
@@ -36,6 +37,7 @@ model_app = typer.Typer(no_args_is_help=True, help="Look at a model bundle.")
 app.add_typer(model_app, name="model")
 app.add_typer(corpus_app, name="corpus")
 app.command("evaluate")(evaluate_command)
+model_app.command("shows")(shows_command)
 
 BATCH: Final = 256
 _ERRORS: Final = Console(stderr=True)
@@ -228,11 +230,11 @@ def card(path: ModelOption = None) -> None:
 
 @model_app.command("speed")
 def speed(path: ModelOption = None) -> None:
-    """Compare the model's speed, per second of one core, with a plain scikit-learn pipeline."""
+    """Compare the linear judge's speed, per second of one core, with plain scikit-learn."""
     from classifier.corpus import load_corpus  # noqa: PLC0415 - only measuring needs these
     from classifier.evaluation.speed import compare  # noqa: PLC0415
 
-    ours, plain = compare(_load(path), load_corpus())
+    ours, plain = compare(_load(path, LINEAR), load_corpus())
     typer.echo("items/s of 1.5 kB     ours   plain   ratio")
     for name, one, other in (
         ("in batches", ours.batch, plain.batch),
@@ -241,9 +243,9 @@ def speed(path: ModelOption = None) -> None:
         typer.echo(f"{name:18}{one:8.0f}{other:8.0f}{one / other:8.2f}")
 
 
-def _load(path: Path | None) -> EscalationModel:
+def _load(path: Path | None, judge: str | None = None) -> EscalationModel:
     try:
-        return load(path)
+        return load(path, judge=judge)
     except BundleError as error:
         _fail(str(error))
 

@@ -31,4 +31,9 @@ def judged_by(manifest: Mapping[str, Any], judge: str | None) -> Mapping[str, An
         msg = f"the bundle has no judge {judge!r}: escalation train --judge {ENCODER}"
         raise BundleError(msg)
     own = {key: value for key, value in manifest.items() if key != "screen"}
-    return {**own, "judge": LINEAR, "floors": manifest["linear_floors"]}
+    return {
+        **own,
+        "judge": LINEAR,
+        "floors": manifest["linear_floors"],
+        "metrics": manifest.get("linear_metrics", {}),
+    }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from classifier import bundle, card
+from classifier import bundle, card, held_out
 from classifier.combine import OUTPUTS, joint
 from classifier.corpus import Example, corpus_digest
 from classifier.encoder.making import Held, available, fit_screen, make
@@ -19,13 +20,13 @@ from classifier.judges import ENCODER, LINEAR, Kind
 from classifier.layout import lay_out, look
 from classifier.learning import learn
 from classifier.modality_fitting import fit_modality
+from classifier.model import EscalationModel
 from classifier.ontology import LABELS
 from classifier.text import read
+from classifier.text.language import ENGLISH
 from classifier.types import Item
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from classifier.linear import LinearJudge
 
 VERSION = "0.1.0"
@@ -131,10 +132,26 @@ def train(
         "trained": now().isoformat(timespec="seconds"),
         **about,
     }
+    tell("measuring", steps - 1, steps)
+    tested = [e for e, part in zip(examples, parts, strict=True) if part == held_out.SPLIT]
+    if kind == ENCODER:
+        manifest["linear_metrics"] = _measured(state, manifest, LINEAR, tested)
+    manifest["metrics"] = _measured(state, manifest, kind, tested)
     tell("saving", steps - 1, steps)
     digest = bundle.save(out_dir, state, manifest, card.render(manifest, weights))
     tell("saved", steps, steps)
     return digest
+
+
+def _measured(
+    state: dict[str, Any], manifest: dict[str, Any], judge: Kind, tested: Sequence[Example]
+) -> dict[str, Any]:
+    """Return the figures of a judge as it ships, its screen included."""
+    made = bundle.Bundle(state, {**manifest, "digest": ""}, Path())
+    model = EscalationModel(made, judge)
+    units = [as_unit(example) for example in tested]
+    found = model.assess([Item("", unit.title, unit.body, ENGLISH) for unit in units])
+    return held_out.measure(found, units, model.info.floors)
 
 
 def _held(judge: LinearJudge, held: Sequence[Example]) -> Held:

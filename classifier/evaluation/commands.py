@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path  # noqa: TC003 - typer reads annotations at run time
 from typing import Annotated
 
@@ -13,12 +14,14 @@ from rich.table import Table
 
 from classifier.bundle import default_bundle_path
 from classifier.corpus import load_corpus
-from classifier.errors import BundleError
+from classifier.errors import BundleError, CorpusError
 from classifier.evaluation.datasets import read_dataset
 from classifier.evaluation.judges import Row, cells, compare_judges, headings
 from classifier.evaluation.page import page
 from classifier.evaluation.report import Report, evaluate
+from classifier.evaluation.shows import shows
 from classifier.evaluation.table import HEADINGS, as_data, rows
+from classifier.judges import LINEAR
 from classifier.model import load
 
 _ERRORS = Console(stderr=True)
@@ -67,6 +70,41 @@ def _print_judges(found: list[Row]) -> None:
     texts = [cells(row) for row in found]
     for at, heading in enumerate(headings(found)[1:], 1):
         table.add_row(heading, *(text[at] for text in texts))
+    Console().print(table)
+
+
+def shows_command(
+    measuring_sets: Annotated[
+        Path | None,
+        typer.Option("--eval", help="Directory with plover*.tsv, world*.jsonl, ordinary*.jsonl."),
+    ] = None,
+    *,
+    speed: Annotated[bool, typer.Option(help="Compare the linear judge's speed, too.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    model: Annotated[Path | None, typer.Option("--model", help="Bundle directory.")] = None,
+    judge: Annotated[
+        str | None, typer.Option(help="linear leaves the encoder of the bundle aside.")
+    ] = None,
+) -> None:
+    """Print what the classifier is to show: wanted, measured, met."""
+    try:
+        fast = load(model, judge=LINEAR) if speed else None
+        found = shows(load(model, judge=judge), load_corpus(), measuring_sets, fast)
+    except (BundleError, CorpusError, ValueError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps([{**asdict(show), "met": show.met} for show in found], indent=2))
+        return
+    table = Table("figure", "wanted", "measured", "met")
+    for show in found:
+        sign = "<=" if show.at_most else ">="
+        table.add_row(
+            show.what,
+            f"{sign} {show.wanted:g}",
+            f"{show.measured:.3f}",
+            "yes" if show.met else "NO",
+        )
     Console().print(table)
 
 

@@ -56,7 +56,7 @@ def compare_judges(path: Path, datasets: Sequence[Dataset], corpus: Sequence[Exa
         model = load(path, judge=judge)
         state = {k: v for k, v in loaded.state.items() if judge == ENCODER or k != ENCODER}
         reports = tuple(evaluate(model, datasets))
-        found.append(Row(judge, _bytes(state), measure(model.assess, items), reports))
+        found.append(Row(judge, _bytes(state), measure([model.assess], items)[0], reports))
     return found
 
 
