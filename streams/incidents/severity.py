@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from streams.records import Signal
 
 MARGIN = 0.3
-LIKELY = 0.5
+LEAD = 60
+"""Characters after the headline within which the first sentence begins, dateline and all."""
 
 MOST = 10.0
 
@@ -32,18 +33,19 @@ MOST = 10.0
 def calming(signal: Signal) -> Cue | None:
     """Return the de-escalation that an item reports, None when it is hostile.
 
-    It is one when no other cue is likely; or when de-escalation is by far the most probable and
-    stands first, as news puts first what is new. For a report of sanctions says on what day they
-    will end, and a report of peace recalls the war.
+    It is one when headline or first sentence say so, as news puts first what is new, before any
+    other cue, and when it is by far the most probable. For a report of sanctions ends with the day
+    on which they will end, and a report of peace recalls the war.
     """
     calm = next((cue for cue in signal.cues if cue.cue == DE_ESCALATION), None)
-    others = [cue for cue in signal.cues if cue.cue != DE_ESCALATION]
-    if calm is None or not others:
-        return calm
-    worst = max(others, key=lambda cue: cue.probability)
-    if calm.probability < worst.probability + MARGIN:
+    if calm is None or _place(calm) > len(signal.title) + LEAD:
         return None
-    return calm if worst.probability < LIKELY or _place(calm) < _place(worst) else None
+    others = [cue for cue in signal.cues if cue.cue != DE_ESCALATION]
+    worst = max(others, key=lambda cue: cue.probability, default=None)
+    if worst is None:
+        return calm
+    sure = calm.probability >= worst.probability + MARGIN
+    return calm if sure and _place(calm) <= _place(worst) else None
 
 
 def calm_down(incident: Incident, calm: Cue, at: float, *, anew: bool) -> None:

