@@ -18,7 +18,9 @@ from streams.topics import wanted_topics
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Part: TypeAlias = Literal["score", "incidents", "delivery", "replay", "feed", "topics"]
+Part: TypeAlias = Literal[
+    "score", "incidents", "delivery", "page", "alerts", "replay", "feed", "feedback", "topics"
+]
 """Who needs a permission: a stage of the worker, or a person's command."""
 
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -54,7 +56,17 @@ def acls(settings: Settings, part: Part) -> tuple[Acl, ...]:
             # The changelog of the Faust table, written by us and read by Faust.
             *(Acl("Topic", settings.state_topic, operation) for operation in ("Read", "Write")),
         ),
-        "delivery": (Acl("Topic", alerts, "Read"),),
+        "delivery": (
+            Acl("Topic", alerts, "Read"),
+            # A group for each target.
+            Acl("Group", settings.webhook_group(""), "Read", "PREFIXED"),
+            Acl("Topic", settings.webhooks_dead_letters_topic, "Write"),
+        ),
+        "page": (
+            Acl("Topic", alerts, "Read"),
+            Acl("Topic", settings.tension_topic, "Read"),
+            Acl("Topic", settings.feedback_topic, "Write"),
+        ),
         "replay": (
             Acl("Topic", dead, "Read"),
             # The marks of what was sent back stand among the dead letters.
@@ -63,9 +75,11 @@ def acls(settings: Settings, part: Part) -> tuple[Acl, ...]:
             Acl("Topic", signals, "Write"),
         ),
         "feed": (Acl("Topic", items, "Write"),),
+        "alerts": (Acl("Topic", alerts, "Read"),),
+        "feedback": (Acl("Topic", settings.feedback_topic, "Write"),),
         "topics": tuple(
-            Acl("Topic", topic, operation)
-            for topic in (topic.name for topic in wanted_topics(settings))
+            Acl("Topic", topic.name, operation)
+            for topic in wanted_topics(settings)
             for operation in ("Create", "Describe", "DescribeConfigs")
         ),
     }

@@ -7,7 +7,6 @@ Any bytes lead to one of the two ends; nothing else is raised.
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -77,9 +76,11 @@ def _event_data(event: dict[str, Any]) -> Any:
     encoded = event.get("data_base64")
     if isinstance(encoded, str):
         try:
-            return _json(base64.b64decode(encoded, validate=True))
-        except binascii.Error as error:
+            content = base64.b64decode(encoded, validate=True)
+        except ValueError as error:
+            # binascii.Error is one; text that is not ASCII is another.
             raise BadItem(f"data_base64: {error}") from error
+        return _json(content)
     raise BadItem("CloudEvents: neither data nor data_base64 is present")
 
 

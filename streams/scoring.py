@@ -12,7 +12,6 @@ from streams.intake import decode_item
 from streams.keys import signal_key
 from streams.lenient import unreadable
 from streams.records import ModelRef, NewsItem, Signal, encode
-from streams.shapes import BadItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +142,7 @@ class Scorer:
             return Reason("decode", "ItemTooLarge", limit)
         try:
             return decode_item(record.value, record.headers)
-        except BadItem as error:
+        except Exception as error:  # noqa: BLE001 - a bug in decoding costs its item, no partition
             return Reason.of("decode", error)
 
     def _tell(self, items: Sequence[Item], assessed: Sequence[Assessment | Reason]) -> None:

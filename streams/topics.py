@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import (
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
+from aiokafka.protocol.metadata import MetadataRequest
 
 from streams.client import aiokafka_options
 
@@ -91,6 +97,8 @@ async def create_topics(settings: Settings) -> list[str]:
 
     Raises
     ------
+    KafkaError
+        The broker refuses; the error names the topics.
     TimeoutError
         The broker has agreed but does not show them within `VISIBLE_SECONDS`.
     """
@@ -98,7 +106,7 @@ async def create_topics(settings: Settings) -> list[str]:
         present = set(await admin.list_topics())
         missing = [topic for topic in wanted_topics(settings) if topic.name not in present]
         if missing:
-            await admin.create_topics(
+            answer = await admin.create_topics(
                 [
                     NewTopic(
                         topic.name,
@@ -109,10 +117,18 @@ async def create_topics(settings: Settings) -> list[str]:
                     for topic in missing
                 ]
             )
+            _raise_refused({name: code for name, code, *_ in answer.topic_errors})
         names = [topic.name for topic in missing]
         # The controller answers before every broker has heard of it.
         await asyncio.wait_for(_visible(admin, names), VISIBLE_SECONDS)
         return names
+
+
+def _raise_refused(codes: dict[str, int], passed: Collection[int] = (0,)) -> None:
+    """Raise the error of the topics that the broker refuses, naming all that share it."""
+    refused = {name: code for name, code in codes.items() if code not in passed}
+    for code in refused.values():
+        raise for_code(code)([name for name, each in refused.items() if each == code])
 
 
 async def _visible(admin: AIOKafkaAdminClient, names: list[str]) -> None:
@@ -169,18 +185,30 @@ def unused_topics(settings: Settings, stage: str) -> set[str]:
     unused = {
         "score": names - score,
         "incidents": {settings.items_topic, letters},
-        "page": {*score, letters},
+        "page": names - {settings.alerts_topic, settings.tension_topic, settings.feedback_topic},
         "delivery": names - {settings.alerts_topic, letters},
     }
     return unused.get(stage, set() if settings.webhooks_file else {letters})
 
 
 async def missing_topics(settings: Settings, without: Collection[str] = ()) -> list[str]:
-    """Return the names of topics that are not there, or that this user may not see."""
+    """Return the names of topics that are not there.
+
+    Raises
+    ------
+    TopicAuthorizationFailedError
+        This user may not see them.
+    """
+    names = [topic.name for topic in wanted_topics(settings) if topic.name not in without]
     async with _Admin(settings) as admin:
-        present = set(await admin.list_topics())
-    names = [topic.name for topic in wanted_topics(settings)]
-    return [name for name in names if name not in present and name not in without]
+        # A topic that is asked for by name is refused or unknown; in a list it would only be
+        # absent. The client's own call for it would create what is missing where brokers allow it.
+        request = MetadataRequest(names, allow_auto_topic_creation=False)
+        answer = await admin._send_request(request)  # noqa: SLF001 - the reason is above
+    codes = {topic["topic"]: topic["error_code"] for topic in answer.to_object()["topics"]}
+    denied = TopicAuthorizationFailedError.errno
+    _raise_refused(codes, passed=set(codes.values()) - {denied})
+    return [name for name in names if codes[name] == UnknownTopicOrPartitionError.errno]
 
 
 async def _partition_counts(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from aiohttp import web
 from mode import Service
 from prometheus_client.exposition import choose_encoder
 
+from streams.guard import RUNNER, guarded_application
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Web(Service):
 
     async def on_start(self) -> None:
         """Listen."""
-        app = web.Application()
+        app = guarded_application()
         app.add_routes(
             [
                 web.get("/livez", self._livez),
@@ -66,7 +67,9 @@ class Web(Service):
         )
         for add in self._add:
             add(app)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, **RUNNER
+        )
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self._host, self._port).start()

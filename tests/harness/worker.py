@@ -37,6 +37,7 @@ def environment(settings: Settings) -> dict[str, str]:
     told = {
         variable_of(field): _revealed(getattr(settings, field))
         for field in settings.model_fields_set
+        if getattr(settings, field) is not None
     }
     return {**os.environ, **told}
 

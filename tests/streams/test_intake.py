@@ -147,6 +147,11 @@ def test_a_time_may_be_written_in_the_usual_ways(value: Any, when: datetime | No
         pytest.param(b'{"text": "B", "published_at": "soon"}', "published_at", id="no time"),
         pytest.param(b'{"specversion": "1.0", "id": "1"}', "neither data nor", id="no data"),
         pytest.param(b'{"specversion": "1.0", "data_base64": "?"}', "data_base64", id="base64"),
+        pytest.param(
+            b'{"specversion": "1.0", "data_base64": "\xc2\x80"}',
+            "data_base64: string argument should contain only ASCII",
+            id="base64 that is not ASCII: a find of the fuzzer",
+        ),
     ],
 )
 def test_a_bad_record_gives_a_reason_that_names_the_place(value: bytes | None, reason: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from harness.models import WordModel
@@ -10,8 +11,14 @@ from harness.records import record
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.deadletters import Reason
+from streams.intake import decode_item
 from streams.records import ModelRef
 from streams.scoring import Outcome, Scorer
+
+if TYPE_CHECKING:
+    from streams.intake import Headers
+    from streams.records import NewsItem
 
 MODEL = ModelRef(version="word", digest="0" * 64)
 
@@ -55,6 +62,20 @@ def test_an_item_that_makes_the_model_raise_costs_only_itself() -> None:
     assert outcomes[17].dead is not None
     assert (outcomes[17].dead.stage, outcomes[17].dead.error) == ("score", "ZeroDivisionError")
     assert model.calls < 15, "halving, not one call for each item"
+
+
+def test_a_bug_in_decoding_costs_its_item_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def buggy(value: bytes | None, headers: Headers) -> NewsItem:
+        if value == b"{}":
+            raise ZeroDivisionError("a bug in decoding")
+        return decode_item(value, headers)
+
+    monkeypatch.setattr("streams.scoring.decode_item", buggy)
+
+    faulty, sound = scorer().score([record(b"{}"), record(b'{"text": "calm"}', offset=1)])
+
+    assert faulty.dead == Reason("decode", "ZeroDivisionError", "a bug in decoding")
+    assert sound.dead is None
 
 
 def test_a_record_over_the_size_limit_is_dead_unread() -> None:

@@ -1,0 +1,115 @@
+"""The permissions that are written down: enough for the whole path, and none too many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from harness.cli import escalation
+from harness.kafka import left, read_all, send
+from harness.records import record
+from harness.secured import SecuredKafka, entering
+from harness.worker import WorkerProcess, wait_until
+
+from streams.acls import PARTS, acls
+from streams.deadletters import Reason, dead_letter
+from streams.run import DEMO_FEED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+    from streams.acls import Part
+    from streams.settings import Settings
+
+pytestmark = [pytest.mark.kafka, pytest.mark.usefixtures("model")]
+
+COMMANDS: dict[Part, tuple[str, ...]] = {
+    "feed": ("feed", str(DEMO_FEED)),
+    "topics": ("topics", "create"),
+    "alerts": ("alerts", "--json"),
+    "replay": ("dlq", "replay"),
+}
+
+
+@pytest.fixture
+def granted(secured: SecuredKafka, names: Settings) -> Iterator[dict[Part, Settings]]:
+    """Return a user for each part who has just what the part needs."""
+    for part in PARTS:
+        secured.grant(part, acls(names, part))
+    yield {part: entering(names, secured.sasl(part)) for part in PARTS}
+    for part in PARTS:
+        secured.revoke(part, acls(names, part))
+
+
+def do(granted: dict[Part, Settings], part: Part) -> CompletedProcess[str]:
+    return escalation(granted[part], *COMMANDS[part])
+
+
+def test_the_whole_path_goes_with_these_permissions_and_shows_no_secret(
+    secured: SecuredKafka, names: Settings, granted: dict[Part, Settings], tmp_path: Path
+) -> None:
+    """Each part as a user of its own, over SCRAM and TLS; then a worker with a certificate."""
+    assert do(granted, "topics").stdout.startswith("created: ")
+    assert escalation(granted["topics"], "topics", "check").returncode == 0
+    stages: tuple[Part, ...] = ("score", "incidents")
+    workers = [
+        WorkerProcess(
+            granted[stage].model_copy(update={"log_level": "debug"}),
+            tmp_path / f"{stage}.log",
+            stage,
+        )
+        for stage in stages
+    ]
+    try:
+        for worker in workers:
+            worker.start()
+        assert do(granted, "feed").returncode == 0
+        wait_until("all is done", lambda: left(names) == 0, 90)
+        outputs = [worker.get("/metrics") + worker.get("/readyz") for worker in workers]
+        assert [worker.terminate() for worker in workers] == [0, 0]
+    finally:
+        for worker in workers:
+            worker.stop()
+
+    alerts = do(granted, "alerts").stdout.splitlines()
+    replayed = do(granted, "replay").stdout
+    assert len(alerts) > 0
+    assert "sent: 2" in replayed
+    told = "".join([*outputs, *(worker.log for worker in workers), *alerts, replayed])
+    assert not [word for word in secured.passwords.values() if word in told]
+
+
+def test_a_worker_with_a_certificate_goes_the_whole_path(
+    secured: SecuredKafka, own: Settings, granted: dict[Part, Settings], tmp_path: Path
+) -> None:
+    secured.grant("score", acls(own, "incidents"))
+    worker = WorkerProcess(entering(own, secured.mutual("score")), tmp_path / "worker.log")
+    try:
+        worker.start()
+        assert do(granted, "feed").returncode == 0
+        wait_until("all is done", lambda: left(own) == 0, 90)
+        assert worker.terminate() == 0
+    finally:
+        worker.stop()
+        secured.revoke("score", acls(own, "incidents"))
+
+    assert read_all(own, own.alerts_topic)
+
+
+@pytest.mark.parametrize("part", ["feed", "topics", "alerts", "replay"])
+def test_no_permission_of_a_command_is_too_many(
+    secured: SecuredKafka, names: Settings, granted: dict[Part, Settings], part: Part
+) -> None:
+    """Without any one of them the command fails, and names what is denied."""
+    for acl in [acl for acl in acls(names, part) if acl.operation != "DescribeConfigs"]:
+        secured.revoke(part, [acl])
+        if part != "topics":
+            do(granted, "topics")
+            died = dead_letter(record(b"{"), Reason("decode", "BadItem", "x"), "")
+            send(names, [died._replace(topic=names.dead_letters_topic)])
+        done = do(granted, part)
+        secured.grant(part, [acl])
+        assert (acl, done.returncode) == (acl, 1)
+        assert acl.name in done.stderr
