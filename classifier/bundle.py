@@ -33,6 +33,11 @@ FORMAT: Final = 4
 MADE_AT_SAVE: Final = frozenset({"format", "digest", "files", "versions"})
 """Entries of a manifest that :func:`save` makes; all others are its caller's."""
 
+SEAL: Final = "seal"
+UNSEALED: Final = MADE_AT_SAVE | {"trained", "metrics"}
+"""Entries that no judgement depends on. All others (floors, thresholds, the judge) are sealed:
+their SHA-256 is in the model file, so that the digest of that file vouches for them too."""
+
 ENVIRONMENT: Final = "ESCALATION_MODEL_PATH"
 
 _ALLOWED: Final = frozenset(
@@ -101,7 +106,8 @@ def save(path: Path, state: Mapping[str, Any], manifest: Mapping[str, Any], card
     """
     path.mkdir(parents=True, exist_ok=True)
     (path / MANIFEST_FILE).unlink(missing_ok=True)
-    joblib.dump(dict(state), path / MODEL_FILE, compress=0, protocol=5)
+    sealed = {**state, SEAL: _seal(manifest)}
+    joblib.dump(sealed, path / MODEL_FILE, compress=0, protocol=5)
     (path / CARD_FILE).write_text(card, encoding="utf-8")
     digest = file_digest(path / MODEL_FILE)
     whole = {
@@ -146,7 +152,21 @@ def load(path: Path, digest: str | None = None) -> Bundle:
     if hashlib.sha256(content).hexdigest() != manifest["digest"]:
         msg = f"{path / MODEL_FILE} changed while it was being loaded"
         raise BundleError(msg)
-    return Bundle(_unpickle(content, path), manifest, path)
+    state = _unpickle(content, path)
+    seal = state.pop(SEAL, None)
+    if seal is None and digest is not None:
+        msg = f"{path / MODEL_FILE} has no seal, so that no digest vouches for its manifest"
+        raise BundleError(f"{msg}: train it again with `escalation train`")
+    if seal is not None and seal != _seal(manifest):
+        msg = f"{path / MANIFEST_FILE} was altered: its entries are not those that were sealed"
+        raise BundleError(msg)
+    return Bundle(state, manifest, path)
+
+
+def _seal(manifest: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the entries that decide, in canonical JSON."""
+    deciding = {name: value for name, value in manifest.items() if name not in UNSEALED}
+    return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
 
 
 def verify(path: Path, digest: str | None = None) -> dict[str, Any]:

@@ -94,7 +94,6 @@ def cut_down(letter: Message) -> Message:
     told = {
         "value.bytes": len(value),
         "value.sha256": hashlib.sha256(value).hexdigest(),
-        "timestamp": letter.timestamp_ms,
     }
     if key is not None and len(key) > CUT_BYTES:
         told |= {"key.bytes": len(key), "key.sha256": hashlib.sha256(key).hexdigest()}

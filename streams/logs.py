@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from streams.console import escaped
+
 if TYPE_CHECKING:
     from streams.settings import Settings
 
@@ -63,4 +65,18 @@ def _renderers(settings: Settings) -> list[structlog.typing.Processor]:
         # Never the local variables: a password may be among them.
         frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         return [structlog.processors.ExceptionRenderer(frames), structlog.processors.JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    return [
+        structlog.processors.format_exc_info,
+        _escape,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+
+
+def _escape(
+    _: structlog.typing.WrappedLogger, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Escape what would command a terminal: an error's words may come from the wire."""
+    return {
+        name: "\n".join(map(escaped, value.split("\n"))) if isinstance(value, str) else value
+        for name, value in event.items()
+    }

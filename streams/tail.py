@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import UnknownTopicOrPartitionError
 
 from streams.client import aiokafka_options
+from streams.lenient import read_leniently
 from streams.records import Alert, decode_alert
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ async def read_records(
         The topic is not there, or may not be read.
     """
     consumer = AIOKafkaConsumer(topic, **aiokafka_options(settings), auto_offset_reset="earliest")
+    read_leniently()
     try:
         await _started(consumer, topic)
         assigned = consumer.assignment()

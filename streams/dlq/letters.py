@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from streams.deadletters import NULL_VALUE, PREFIX
+from streams.deadletters import CUT, NULL_VALUE, PREFIX
 from streams.records import Message
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ class Letter:
     size
         Bytes of the value; None for a tombstone.
     sendable
-        Whether any client can send it: not a record that had neither key nor value.
+        Whether it can be sent as it was: not a record that had neither key nor value, which no
+        client sends, nor one whose letter was cut down.
     """
 
     place: Place
@@ -86,7 +87,8 @@ class Letter:
             message=why.get(PREFIX + "exception.message", "")[:MESSAGE_SHOWN],
             attempts=attempts(record.headers),
             size=None if value is None else len(value),
-            sendable=record.key is not None or value is not None,
+            sendable=(record.key is not None or value is not None)
+            and not any(name.startswith(CUT) for name, _ in added),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -36,3 +36,23 @@ def test_the_clients_retries_are_not_repeated_but_its_bugs_are(
     assert "Heartbeat" not in told
     assert "User provided listener failed" in told
     assert "ZeroDivisionError" in told
+
+
+@pytest.mark.parametrize("format_", ["json", "console"])
+def test_words_from_the_wire_do_not_command_a_terminal(
+    capsys: pytest.CaptureFixture[str], lines: object, format_: Literal["json", "console"]
+) -> None:
+    """Neither as a value, nor in an error's traceback."""
+    assert lines
+    configure_logs(load_settings(log_format=format_))
+    hostile = "\x1b]0;owned\x07 \u202e"
+
+    try:
+        raise ValueError(hostile)  # noqa: TRY301 - its traceback is what is looked at
+    except ValueError as error:
+        logging.getLogger("x").exception("failed: %s", error)  # noqa: TRY401 - as libraries do
+
+    told = capsys.readouterr().err
+    assert "owned" in told
+    assert "ValueError" in told
+    assert [each for each in ("\x1b]", "\x07", "\u202e") if each in told] == []

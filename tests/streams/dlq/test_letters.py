@@ -9,7 +9,7 @@ from harness.records import record
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.deadletters import Reason, dead_letter
+from streams.deadletters import Reason, cut_down, dead_letter
 from streams.dlq.letters import (
     ATTEMPT_HEADER,
     MARK_HEADER,
@@ -95,6 +95,15 @@ def test_a_record_of_nothing_is_not_sendable() -> None:
     letter = Letter.of(dead(record(None)))
 
     assert (letter.size, letter.sendable) == (None, False)
+
+
+def test_a_letter_that_was_cut_down_is_not_sendable() -> None:
+    """Half of an item is none; the whole still stands where it came from."""
+    whole = dead_letter(record(b"x" * 100_000, key=b"k"), Reason("decode", "E", "m"), "dlq")
+
+    letter = Letter.of(arrived(cut_down(whole)))
+
+    assert (letter.sendable, letter.origin) == (False, "0:0")
 
 
 def test_a_mark_names_a_letter_of_its_own_partition() -> None:
