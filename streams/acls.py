@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Part: TypeAlias = Literal[
-    "score", "incidents", "delivery", "page", "alerts", "replay", "feed", "feedback", "topics"
+    "score",
+    "incidents",
+    "delivery",
+    "page",
+    "alerts",
+    "replay",
+    "feed",
+    "feedback",
+    "export",
+    "topics",
 ]
 """Who needs a permission: a stage of the worker, or a person's command."""
 
@@ -76,7 +85,15 @@ def acls(settings: Settings, part: Part) -> tuple[Acl, ...]:
         ),
         "feed": (Acl("Topic", items, "Write"),),
         "alerts": (Acl("Topic", alerts, "Read"),),
-        "feedback": (Acl("Topic", settings.feedback_topic, "Write"),),
+        "feedback": (
+            Acl("Topic", settings.feedback_topic, "Write"),
+            # A verdict has the key of its incident's alerts.
+            Acl("Topic", alerts, "Read"),
+        ),
+        "export": (
+            Acl("Topic", settings.feedback_topic, "Read"),
+            Acl("Topic", alerts, "Read"),
+        ),
         "topics": tuple(
             Acl("Topic", topic.name, operation)
             for topic in wanted_topics(settings)
@@ -103,10 +120,14 @@ def acl_table() -> str:
     settings = Settings.model_construct()
     rows = ["| part | permissions |", "|---|---|"]
     for part in PARTS:
-        told: dict[str, list[str]] = {}
+        operations: dict[str, list[str]] = {}
         for acl in acls(settings, part):
             star = "*" if acl.pattern == "PREFIXED" else ""
-            told.setdefault(f"{acl.resource.lower()} `{acl.name}{star}`", []).append(acl.operation)
-        needed = "; ".join(f"{', '.join(what)} on {name}" for name, what in told.items())
+            name = f"{acl.resource.lower()} `{acl.name}{star}`"
+            operations.setdefault(name, []).append(acl.operation)
+        names: dict[str, list[str]] = {}
+        for name, several in operations.items():
+            names.setdefault(", ".join(several), []).append(name)
+        needed = "; ".join(f"{what} on {', '.join(which)}" for what, which in names.items())
         rows.append(f"| {part} | {needed} |")
     return "\n".join(rows)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from classifier.corpus import corpus_path
 from classifier.corpus.commands import stats_table
+from streams.acls import acl_table
 from streams.chart import kafka_json
 from streams.contract import contract_files
 from streams.dashboards import DASHBOARDS, dashboard_json
@@ -48,6 +49,7 @@ def parts() -> list[Part]:
     curve = corpus_path() / "curve.md"
     return [
         Part(README, "settings", settings_table),
+        Part(README, "acls", acl_table),
         Part(datasheet, "counts", stats_table),
         Part(datasheet, "learning curve", lambda: curve.read_text(encoding="utf-8").strip()),
         *contract_parts(CONTRACT),

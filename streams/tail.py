@@ -88,7 +88,7 @@ async def read_alerts(
     async for record in read_records(settings, settings.alerts_topic, start=start, follow=follow):
         try:
             yield decode_alert(record.value or b"")
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             log.warning("no_alert", offset=record.offset, error=str(error))
 
 
