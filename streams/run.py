@@ -132,7 +132,7 @@ async def run_everything(
 def page_address(settings: Settings) -> str:
     """Return where the worker's page is, with a slash at the end."""
     # A worker that listens everywhere is found here under this name.
-    everywhere = settings.http_host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    everywhere = settings.http_host in ("0.0.0.0", "::")  # nosec B104 # noqa: S104 - compared
     host = "localhost" if everywhere else settings.http_host
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.http_port}/"
 
