@@ -26,18 +26,15 @@ def domain_of(signal: Signal) -> str | None:
     None when the item names neither.
     """
     host = _host(signal.url or "")
-    if host:
-        return registered(host)
     source = (signal.source or "").strip().lower()[:LONGEST]
-    if not source:
-        return None
-    return registered(source) if "." in source and " " not in source else source
+    named = registered(source) if "." in source and " " not in source else source
+    return registered(host) or named or None
 
 
 @functools.lru_cache(maxsize=16_384)
 def registered(host: str) -> str:
     """Return the registered domain of a host; the host itself when it has none."""
-    host = host.lower().rstrip(".")[:253]
+    host = host.lower().strip(".")[:253]
     try:
         ipaddress.ip_address(host.strip("[]"))
     except ValueError:
