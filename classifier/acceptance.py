@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def accept(path: Path, digest: str | None = None) -> EscalationModel:
+def accept(path: Path, digest: str | None = None, judge: str | None = None) -> EscalationModel:
     """Load a bundle that is to replace another.
 
     Parameters
@@ -27,6 +27,8 @@ def accept(path: Path, digest: str | None = None) -> EscalationModel:
         Its directory.
     digest
         Pin: any other bundle is refused.
+    judge
+        ``linear`` leaves a bundle's encoder aside.
 
     Raises
     ------
@@ -34,7 +36,7 @@ def accept(path: Path, digest: str | None = None) -> EscalationModel:
         If the bundle is missing, altered, of other versions or pinned otherwise, or if it fails a
         capability of the behaviour table; the message says which.
     """
-    model = EscalationModel(bundle.load(path, digest))
+    model = EscalationModel(bundle.load(path, digest), judge)
     table = check_behaviour(model)
     failed = [row for row in table if row.rate < WANTED]
     if failed:

@@ -11,6 +11,7 @@ from sklearn.metrics import average_precision_score
 from classifier.evaluation.metrics import calibration_error
 from classifier.fitting import truth
 from classifier.ontology import CUES, LABELS
+from classifier.reference import reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,6 +70,22 @@ def measure(
             for kind in ("ordinary", "quiet")
         },
     }
+
+
+def like_a_feed(found: Sequence[Assessment], units: Sequence[Unit]) -> dict[str, list[float]]:
+    """Return the reference of :mod:`classifier.reference`, from everyday news and cue items.
+
+    Text that was written to share words with the cues is left out: no feed is full of it. Empty
+    without items of either kind.
+    """
+    cue = [bool(set(unit.labels) & set(CUES)) for unit in units]
+    kept = [has or unit.kind == "ordinary" for has, unit in zip(cue, units, strict=True)]
+    if not any(cue) or sum(kept) == sum(cue):
+        return {}
+    return reference(
+        [one for one, keep in zip(found, kept, strict=True) if keep],
+        [has for has, keep in zip(cue, kept, strict=True) if keep],
+    )
 
 
 def _figures(

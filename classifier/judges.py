@@ -36,4 +36,5 @@ def judged_by(manifest: Mapping[str, Any], judge: str | None) -> Mapping[str, An
         "judge": LINEAR,
         "floors": manifest["linear_floors"],
         "metrics": manifest.get("linear_metrics", {}),
+        "reference": manifest.get("linear_reference"),
     }

@@ -135,8 +135,9 @@ def train(
     tell("measuring", steps - 1, steps)
     tested = [e for e, part in zip(examples, parts, strict=True) if part == held_out.SPLIT]
     if kind == ENCODER:
-        manifest["linear_metrics"] = _measured(state, manifest, LINEAR, tested)
-    manifest["metrics"] = _measured(state, manifest, kind, tested)
+        linear = _measured(state, manifest, LINEAR, tested)
+        manifest |= {f"linear_{name}": figures for name, figures in linear.items()}
+    manifest |= _measured(state, manifest, kind, tested)
     tell("saving", steps - 1, steps)
     digest = bundle.save(out_dir, state, manifest, card.render(manifest, weights))
     tell("saved", steps, steps)
@@ -146,12 +147,15 @@ def train(
 def _measured(
     state: dict[str, Any], manifest: dict[str, Any], judge: Kind, tested: Sequence[Example]
 ) -> dict[str, Any]:
-    """Return the figures of a judge as it ships, its screen included."""
+    """Return figures and reference of a judge as it ships, its screen included."""
     made = bundle.Bundle(state, {**manifest, "digest": ""}, Path())
     model = EscalationModel(made, judge)
     units = [as_unit(example) for example in tested]
     found = model.assess([Item("", unit.title, unit.body, ENGLISH) for unit in units])
-    return held_out.measure(found, units, model.info.floors)
+    return {
+        "metrics": held_out.measure(found, units, model.info.floors),
+        "reference": held_out.like_a_feed(found, units),
+    }
 
 
 def _held(judge: LinearJudge, held: Sequence[Example]) -> Held:

@@ -11,6 +11,7 @@ below runs the second half on Faust's own consumer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import faust
@@ -147,7 +148,7 @@ def process_registry() -> CollectorRegistry:
 
 
 def _scorer(settings: Settings, model: Any, metrics: Metrics) -> Scorer:
-    model = model or classifier.load(settings.model_path, digest=settings.model_digest)
+    model = model or classifier.load(settings.model_path, settings.model_digest, settings.judge)
     reference = ModelRef(version=model.info.version, digest=model.info.digest)
     metrics.set_model(reference, model.info.trained)
     watchers: list[Watcher] = [Drift(metrics.registry, model)]
@@ -158,7 +159,8 @@ def _scorer(settings: Settings, model: Any, metrics: Metrics) -> Scorer:
 
 def _watch(settings: Settings, scorer: Scorer, metrics: Metrics) -> ModelWatch:
     path = settings.model_path or classifier.default_bundle_path()
-    return ModelWatch(scorer, path, settings.model_digest, settings.model_poll, metrics)
+    accept = partial(classifier.accept, path, settings.model_digest, settings.judge)
+    return ModelWatch(scorer, path, accept, settings.model_poll, metrics)
 
 
 def _faust_app(settings: Settings) -> faust.App:

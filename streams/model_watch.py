@@ -19,8 +19,10 @@ from classifier import BundleError
 from streams.records import ModelRef
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from classifier import EscalationModel
     from streams.metrics import Metrics
     from streams.scoring import Scorer
 
@@ -36,8 +38,8 @@ class ModelWatch(Service):
         Whose model it is.
     path
         Directory of the bundle, see ``escalation model promote``.
-    digest
-        Pin: any other bundle is refused.
+    accept
+        Loads the bundle that is there, or raises a BundleError that says what is wrong with it.
     seconds
         Between two looks.
     metrics
@@ -50,7 +52,7 @@ class ModelWatch(Service):
         self,
         scorer: Scorer,
         path: Path,
-        digest: str | None,
+        accept: Callable[[], EscalationModel],
         seconds: float,
         metrics: Metrics,
         **kwargs: Any,
@@ -58,7 +60,7 @@ class ModelWatch(Service):
         super().__init__(**kwargs)
         self._scorer = scorer
         self._path = path
-        self._pin = digest
+        self._accept = accept
         self._seconds = seconds
         self._metrics = metrics
         self._refused: str | None = None
@@ -83,9 +85,7 @@ class ModelWatch(Service):
             return
         loop = asyncio.get_running_loop()
         try:
-            model = await loop.run_in_executor(
-                self._thread, classifier.accept, self._path, self._pin
-            )
+            model = await loop.run_in_executor(self._thread, self._accept)
         except BundleError as error:
             self._refused = there
             self._metrics.model_changes.labels("refused").inc()

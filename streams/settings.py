@@ -122,6 +122,10 @@ class Settings(BaseSettings):
     model_digest: str | None = Field(
         None, description="SHA-256 that the bundle's manifest must have; unset: any."
     )
+    judge: Literal["linear", "encoder"] | None = Field(
+        None,
+        description="`linear` leaves the model's encoder aside: faster, and worse; unset: its own.",
+    )
     model_poll: Seconds = Field(
         15.0, description="Seconds between two looks for a new model bundle in its directory."
     )

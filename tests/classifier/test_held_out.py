@@ -8,8 +8,9 @@ import pytest
 
 from classifier.explain import quiet
 from classifier.fitting import Unit
-from classifier.held_out import measure
+from classifier.held_out import like_a_feed, measure
 from classifier.ontology import LABELS
+from classifier.reference import CUE_SHARE
 
 if TYPE_CHECKING:
     from classifier import Assessment
@@ -56,3 +57,17 @@ def test_de_escalation_is_no_alarm() -> None:
 def test_no_held_out_items_give_no_figures() -> None:
     """Not zeros, which would look measured."""
     assert measure([], [], FLOORS) == {}
+
+
+def test_the_reference_is_of_cue_items_and_everyday_news_alone() -> None:
+    """Text that only shares the cues' words is in no feed; one kind alone gives none."""
+    cue, ordinary = Unit("", "a", ("sanctions",), "other"), Unit("", "b", (), "ordinary")
+    quiet_one = Unit("", "c", (), "quiet")
+    found = [row(sanctions=0.95), row(), row(sanctions=0.6)]
+
+    shares = like_a_feed(found, [cue, ordinary, quiet_one])["sanctions"]
+
+    assert shares[-1] == pytest.approx(CUE_SHARE)
+    assert sum(shares) == pytest.approx(1)
+    assert shares[7] == 0  # where the quiet one's .6 would be
+    assert like_a_feed(found[:1], [cue]) == like_a_feed(found[1:2], [ordinary]) == {}

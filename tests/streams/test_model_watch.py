@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from streams.scoring import Scorer
 from streams.shadow import Shadow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from classifier import Assessment, Item
@@ -61,9 +62,16 @@ def changes(metrics: Metrics, result: str) -> float:
     return found or 0.0
 
 
-def look(scorer: Scorer, path: Path, metrics: Metrics, times: int = 1) -> None:
+def look(
+    scorer: Scorer,
+    path: Path,
+    metrics: Metrics,
+    accept: Callable[[], Any] | None = None,
+    times: int = 1,
+) -> None:
     async def looking() -> None:
-        watch = ModelWatch(scorer, path, None, 1.0, metrics)
+        examine = accept or partial(classifier.accept, path)
+        watch = ModelWatch(scorer, path, examine, 1.0, metrics)
         for _ in range(times):
             await watch.look()
         await watch.on_stop()
@@ -72,12 +80,10 @@ def look(scorer: Scorer, path: Path, metrics: Metrics, times: int = 1) -> None:
 
 
 def test_an_accepted_bundle_scores_from_the_next_batch_on(
-    scorer: Scorer, metrics: Metrics, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scorer: Scorer, metrics: Metrics, tmp_path: Path
 ) -> None:
     """The signal names the model that scored it, and the metrics the one in service."""
-    monkeypatch.setattr(classifier, "accept", lambda *_: Better())
-
-    look(scorer, manifest(tmp_path / "m", NEW), metrics)
+    look(scorer, manifest(tmp_path / "m", NEW), metrics, Better)
 
     [outcome] = scorer.score([record(b'{"id": "a", "title": "T", "text": "troops"}')])
     assert outcome.signal is not None
@@ -90,17 +96,15 @@ def test_an_accepted_bundle_scores_from_the_next_batch_on(
 
 
 def test_a_refused_bundle_is_looked_at_once_and_changes_nothing(
-    scorer: Scorer, metrics: Metrics, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scorer: Scorer, metrics: Metrics, tmp_path: Path
 ) -> None:
     """The model in service goes on; the refusal is counted."""
     before = scorer.serving
 
-    def refuse(*_: Any) -> None:
+    def refuse() -> None:
         raise BundleError("it was altered")
 
-    monkeypatch.setattr(classifier, "accept", refuse)
-
-    look(scorer, manifest(tmp_path / "m", NEW), metrics, times=3)
+    look(scorer, manifest(tmp_path / "m", NEW), metrics, refuse, times=3)
 
     assert scorer.serving is before
     assert changes(metrics, "refused") == 1
