@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install run test fuzz lint deploy-check format lock docs deliveries incidents-proof clean
+.PHONY: install run test soak fuzz lint deploy-check format lock docs deliveries incidents-proof clean
 
 install: $(READY)
 
@@ -24,6 +24,10 @@ test: $(READY)
 # A million hostile cases for everything that takes foreign bytes; the short form is in the tests.
 fuzz: $(READY)
 	FUZZ_CASES=1000000 $(BIN)/python -m pytest -q -s tests/fuzz
+
+# Every fault in its long form (an hour and more); writes tests/faults/RESULTS.md. SOAK=--help.
+soak: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m faults.soak $(SOAK)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -104,7 +104,7 @@ def build(
         score = ScoreStage(settings, scorer, publisher, metrics, progress)
         stages.append(score)
         watched.append(
-            Watched("score", settings.score_group, settings.items_topic, score.assignment)
+            Watched("score", settings.score_group, (settings.items_topic,), score.assignment)
         )
         if model is None:
             stages.append(_watch(settings, scorer, metrics))

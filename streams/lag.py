@@ -45,7 +45,7 @@ class Watched:
 
     Attributes
     ----------
-    stage, group, topic
+    stage, group, topics
         Names.
     assignment
         Returns the partitions of this member, or None before the group has told them.
@@ -59,7 +59,7 @@ class Watched:
 
     stage: str
     group: str
-    topic: str
+    topics: Collection[str]
     assignment: Callable[[], Collection[TopicPartition] | None]
     waiting: Callable[[], str | None] = lambda: None
     resets_in_silence: bool = False
@@ -131,7 +131,7 @@ class LagWatch(Service):
         committed = {
             tp: meta.offset for tp, meta in (await committed_by(admin, each.group)).items()
         }
-        held = [tp for tp in each.assignment() or () if tp.topic == each.topic]
+        held = [tp for tp in each.assignment() or () if tp.topic in each.topics]
         begins = await consumer.beginning_offsets(held)
         ends = await consumer.end_offsets(held)
         done = {tp: max(begins[tp], committed.get(tp, begins[tp])) for tp in held}

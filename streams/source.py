@@ -7,11 +7,12 @@ Faust's own path, and offsets that are committed by us and by nobody else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
@@ -20,6 +21,7 @@ from streams.errors import refusal
 from streams.groups import committed_by
 from streams.lenient import read_leniently
 from streams.offsets import NO_POSITION, Positions
+from streams.rebalance import RebalanceListener
 from streams.retry import Backoff
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ log = structlog.get_logger(__name__)
 
 POLL_MILLISECONDS = 200
 """How long one fetch may wait for records; also how soon a stop or a rebalance is noticed."""
+POSITION_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,14 @@ class BatchSource:
     ) -> None:
         self._settings = settings
         bound = settings.session_timeout  # half of the rebalance timeout below
-        self._listener = _Listener(finish_batches, bound)
+        self._listener = RebalanceListener(finish_batches, bound)
         self._positions = Positions(settings, on_out_of_range)
         self._on_broker = on_broker
         self._consumer: AIOKafkaConsumer | None = None
         self._notes: dict[TopicPartition, str] = {}
+        self._committed: dict[TopicPartition, int] = {}
+        self._given: dict[TopicPartition, int] = {}
+        self._assigned = 0
 
     async def start(self) -> None:
         """Join the group, trying until the broker answers.
@@ -137,7 +143,7 @@ class BatchSource:
 
     def assignment(self) -> set[TopicPartition] | None:
         """Return the partitions that the group has told this member, or None before it has."""
-        if self._consumer is None or not self._listener.joined:
+        if self._consumer is None or not self._listener.assigned:
             return None
         return set(self._consumer.assignment())
 
@@ -173,8 +179,40 @@ class BatchSource:
         if not fetched:
             return None
         records = tuple(record for partition in fetched.values() for record in partition)
-        offsets = {tp: partition[-1].offset + 1 for tp, partition in fetched.items()}
+        offsets = await self._read_up_to(fetched)
+        self._given |= offsets
         return Batch(records, offsets, self._listener.generation)
+
+    async def passed_over(self) -> Batch | None:
+        """Return offsets to commit that no record stands for, or None; to be asked when idle.
+
+        A transaction leaves a marker behind its records, and compaction leaves gaps. Uncommitted
+        they would look like lag for ever.
+        """
+        generation, assigned = self._listener.generation, self._listener.assigned
+        if assigned != self._assigned:
+            self._assigned = assigned
+            self._given.clear()
+            self._committed.clear()
+        ends = await self._read_up_to(self._running().assignment())
+        ahead = {
+            tp: end
+            for tp, end in ends.items()
+            # Never past a batch that was given out and not committed.
+            if end != self._committed.get(tp) == self._given.get(tp)
+        }
+        self._given |= ahead
+        return Batch((), ahead, generation) if ahead else None
+
+    async def _read_up_to(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """Return the positions of partitions, those without one left out."""
+        consumer, found = self._running(), {}
+        for tp in partitions:
+            with contextlib.suppress(IllegalStateError, TimeoutError):
+                # It waits where there is no position yet; else it returns at once.
+                async with asyncio.timeout(POSITION_SECONDS):
+                    found[tp] = await consumer.position(tp)
+        return found
 
     async def commit(self, batch: Batch, note: str) -> bool:
         """Commit a batch; False when its partitions have moved to another member meanwhile.
@@ -199,31 +237,10 @@ class BatchSource:
         except (CommitFailedError, IllegalStateError) as error:
             log.warning("batch_given_up", records=len(batch.records), error=repr(error))
             return False
+        self._committed |= {tp: offset for tp, (offset, _) in offsets.items()}
         return len(offsets) == len(batch.offsets)
 
     def _running(self) -> AIOKafkaConsumer:
         if self._consumer is None:
             raise RuntimeError("the source was not started")
         return self._consumer
-
-
-class _Listener(ConsumerRebalanceListener):
-    """Lets what is in hand be committed before partitions move."""
-
-    def __init__(self, finish_batches: Callable[[], Awaitable[None]], seconds: float) -> None:
-        self._finish_batches = finish_batches
-        self._seconds = seconds
-        self.generation = 0
-        self.joined = False
-
-    async def on_partitions_revoked(self, _: Iterable[TopicPartition]) -> None:
-        self.generation += 1
-        try:
-            await asyncio.wait_for(asyncio.shield(self._finish_batches()), self._seconds)
-        except TimeoutError:
-            # The group does not wait for us: whoever gets the partitions redoes the batch.
-            log.warning("batch_left_behind", seconds=self._seconds)
-
-    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        self.joined = True
-        log.info("partitions_assigned", partitions=sorted(tp.partition for tp in assigned))

@@ -157,6 +157,7 @@ class ScoreStage(Service):
             return
         if batch is None:
             await self._finish_delivery()
+            await self._commit_idle()
             return
         for note in self._source.notes(batch):
             self._limit.recall(note)
@@ -164,6 +165,14 @@ class ScoreStage(Service):
         await self._finish_delivery()
         self._check_limit(outcomes)
         self._delivery = asyncio.create_task(self._deliver(batch, outcomes))
+
+    async def _commit_idle(self) -> None:
+        batch = await self._source.passed_over() if self._source.assignment() else None
+        if batch is None or not self._source.is_current(batch):
+            return
+        for note in self._source.notes(batch):
+            self._limit.recall(note)
+        await self._commit(batch, self._limit.note())
 
     async def _score(self, batch: Batch) -> list[Outcome]:
         started = time.perf_counter()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DAY_MS = 24 * 3600 * 1000
 VISIBLE_SECONDS = 15
+BROKERS_TIME = {"message.timestamp.type": "LogAppendTime"}
+"""A broker refuses records of a worker whose clock is an hour ahead, unless it sets the time."""
 HEADER_ROOM = 64 * 1024
 """Bytes that a dead letter's headers may add to its record."""
 
@@ -49,17 +51,17 @@ def wanted_topics(settings: Settings) -> list[Topic]:
         Topic(
             settings.signals_topic,
             settings.partitions,
-            {"max.message.bytes": str(record), "retention.ms": str(7 * DAY_MS)},
+            {"max.message.bytes": str(record), "retention.ms": str(7 * DAY_MS), **BROKERS_TIME},
         ),
         Topic(
             settings.alerts_topic,
             settings.partitions,
-            {"max.message.bytes": str(record), "retention.ms": str(30 * DAY_MS)},
+            {"max.message.bytes": str(record), "retention.ms": str(30 * DAY_MS), **BROKERS_TIME},
         ),
         Topic(
             settings.tension_topic,
             settings.partitions,
-            {"cleanup.policy": "compact"},
+            {"cleanup.policy": "compact", **BROKERS_TIME},
         ),
         # As many partitions as the signals, so that a verdict meets the table of its incident.
         Topic(
@@ -76,18 +78,27 @@ def wanted_topics(settings: Settings) -> list[Topic]:
                 "max.message.bytes": str(record),
                 "segment.bytes": str(SEGMENT_BYTES),
                 "min.cleanable.dirty.ratio": "0.2",
+                **BROKERS_TIME,
             },
             internal=True,
         ),
         Topic(
             settings.dead_letters_topic,
             settings.partitions,
-            {"max.message.bytes": str(record + HEADER_ROOM), "retention.ms": str(30 * DAY_MS)},
+            {
+                "max.message.bytes": str(record + HEADER_ROOM),
+                "retention.ms": str(30 * DAY_MS),
+                **BROKERS_TIME,
+            },
         ),
         Topic(
             settings.webhooks_dead_letters_topic,
             settings.partitions,
-            {"max.message.bytes": str(record + HEADER_ROOM), "retention.ms": str(30 * DAY_MS)},
+            {
+                "max.message.bytes": str(record + HEADER_ROOM),
+                "retention.ms": str(30 * DAY_MS),
+                **BROKERS_TIME,
+            },
         ),
     ]
 

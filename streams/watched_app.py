@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def watched_app(app: faust.App, stage: str, settings: Settings) -> Watched:
-    """Return how to watch the agents of an app that read the signals topic."""
+    """Return how to watch the agents of an app that read signals and verdicts."""
 
     def assignment() -> set[TopicPartition] | None:
         if not app.started or app.rebalancing or not app.rebalancing_count:
@@ -28,7 +28,7 @@ def watched_app(app: faust.App, stage: str, settings: Settings) -> Watched:
     return Watched(
         stage,
         settings.incidents_group,
-        settings.signals_topic,
+        (settings.signals_topic, settings.feedback_topic),
         assignment,
         waiting,
         resets_in_silence=True,

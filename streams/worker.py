@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 from typing import TYPE_CHECKING, Any
 
 import faust
@@ -30,6 +32,8 @@ def run_worker(settings: Settings, stage: Stage, *, model: Any = None) -> None:
         Always; the code says how it ended.
     """
     configure_logs(settings)
+    # Until the supervisor listens there is nothing to finish: the model is still being loaded.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     built = build(settings, stage, model=model)

@@ -180,7 +180,11 @@ def _servers(settings: Settings) -> dict[str, Any]:
 def _channel(flow: Flow, settings: Settings) -> dict[str, Any]:
     address = getattr(settings, flow.setting)
     topic = next(topic for topic in wanted_topics(settings) if topic.name == address)
-    configured = {name: _topic_value(name, value) for name, value in topic.config.items()}
+    configured = {
+        name: _topic_value(name, value)
+        for name, value in topic.config.items()
+        if name != "message.timestamp.type"  # the binding has no word for it
+    }
     return {
         "address": address,
         "description": flow.about,

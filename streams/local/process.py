@@ -44,6 +44,11 @@ class ServerProcess:
             raise BrokerError("the server is not running")
         return self._process.pid
 
+    @property
+    def running(self) -> bool:
+        """Whether the server has been started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self, port: int, seconds: float) -> None:
         """Start the process and return when ``port`` on the loopback address accepts.
 

@@ -2,56 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 from harness.kafka import read_all, send
-from harness.models import WordModel
-from prometheus_client import CollectorRegistry
+from harness.stage import message, run_stage
 
-from streams.ledger import Ledger
-from streams.metrics import Metrics
-from streams.progress import Progress
-from streams.publisher import Publisher
-from streams.records import Message, ModelRef, decode_signal
-from streams.scoring import Scorer
-from streams.stage import ScoreStage
+from streams.records import decode_signal
 
 if TYPE_CHECKING:
     from streams.settings import Settings
 
 pytestmark = pytest.mark.kafka
-
-
-def message(settings: Settings, number: int, text: str) -> Message:
-    value = json.dumps({"id": f"i{number}", "text": text}).encode()
-    headers = (("traceparent", b"00-%d" % number),)
-    return Message(settings.items_topic, b"k%d" % number, value, headers)
-
-
-def run_stage(settings: Settings, seconds: float = 30.0) -> tuple[Progress, CollectorRegistry]:
-    """Run the stage until nothing is left or it gives up; return what it knows of itself."""
-    registry = CollectorRegistry()
-    progress = Progress(settings.stall_timeout)
-
-    async def run() -> None:
-        publisher = Publisher(settings, on_error=progress.note_broker)
-        scorer = Scorer(WordModel(), ModelRef(version="word", digest="0" * 64), 1 << 20)
-        stage = ScoreStage(settings, scorer, publisher, Metrics(registry), progress)
-        async with publisher, Ledger(settings) as ledger:
-            await stage.start()
-            while progress.fatal is None and await _behind(ledger, settings):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-            await stage.stop()
-
-    asyncio.run(asyncio.wait_for(run(), seconds))
-    return progress, registry
-
-
-async def _behind(ledger: Ledger, settings: Settings) -> bool:
-    return bool(await ledger.behind(settings.score_group, settings.items_topic))
 
 
 def test_the_trace_of_an_item_goes_on_with_its_signal(settings: Settings) -> None:

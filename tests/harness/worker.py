@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -17,8 +20,7 @@ from streams.local.process import free_port
 from streams.settings import variable_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     from streams.settings import Settings
 
@@ -47,21 +49,40 @@ def _revealed(value: object) -> str:
 
 
 class WorkerProcess:
-    """`escalation worker`, its log in a file, with the model of the repository."""
+    """`escalation worker`, its log in a file, with the model of the repository.
 
-    def __init__(self, settings: Settings, log: Path, stage: str = "all") -> None:
+    With the name of a model of `harness.word_worker`, the same worker with that one.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        log: Path,
+        stage: str = "all",
+        model: str | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         self._port = free_port()
         self._environment = environment(settings) | {variable_of("http_port"): str(self._port)}
-        self._stage = stage
+        self._command = [sys.executable, "-m", "streams.cli", "worker", "--stage", stage]
+        if model is not None:
+            self._command = [sys.executable, "-m", "harness.word_worker", stage, model]
+            self._environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+        self._environment |= more or {}
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start and return when the worker is ready."""
-        command = [sys.executable, "-m", "streams.cli", "worker", "--stage", self._stage]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, env=self._environment, stderr=log, stdout=log)
+        self.launch()
         wait_until("the worker is ready", self._ready, 180)
+
+    def launch(self) -> None:
+        """Start, and return at once."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, env=self._environment, stderr=log, stdout=log
+            )
 
     @property
     def address(self) -> str:
@@ -82,6 +103,32 @@ class WorkerProcess:
         """End the worker as a crash would."""
         self._running().kill()
         self._running().wait()
+
+    def probe(self, path: str) -> list[str] | None:
+        """Return the faults that a probe tells, or None when the port does not answer."""
+        try:
+            answer = self.get(path)
+        except urllib.error.HTTPError as error:
+            with error:
+                answer = error.read().decode()
+        except OSError:
+            return None
+        faults: list[str] = json.loads(answer)["faults"]
+        return faults
+
+    def wait(self, seconds: float) -> int:
+        """Return the exit code of a worker that ends by itself."""
+        return self._running().wait(seconds)
+
+    @property
+    def running(self) -> bool:
+        """Whether the process has not ended."""
+        return self._running().poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._running().pid
 
     def terminate(self) -> int:
         """End the worker as the cluster would; return its exit code."""
