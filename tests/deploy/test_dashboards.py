@@ -41,6 +41,8 @@ QUIET = {
 }
 """Panels that may have no series here."""
 
+GROWTH = "increase(escalation_alerts_total[5m])"
+
 VARIABLES = {
     "$__rate_interval": "30s",
     "$namespace": ".*",
@@ -83,22 +85,20 @@ def scraped(
                 for message in read_feed(feed, module_settings.items_topic)
             ]
             send(module_settings, items[: len(items) // 2], 100)
-            wait_until("half is scraped", lambda: _items(running) > 0, 60)
+            wait_until("half is scraped", lambda: _sum(running, "escalation_alerts_total") > 0, 120)
             send(module_settings, items[len(items) // 2 :], 100)
-            wait_until("all is scraped", lambda: _items(running) >= len(items), 120)
-            wait_until("alerts are scraped", lambda: bool(_rate(running)), 60)
+            wait_until(
+                "all is scraped", lambda: _sum(running, "escalation_items_total") >= len(items), 120
+            )
+            wait_until("alerts grow", lambda: _sum(running, GROWTH) > 0, 60)
             yield running, worker
     finally:
         worker.stop()
 
 
-def _items(running: Prometheus) -> float:
-    found = running.query("sum(escalation_items_total)")
+def _sum(running: Prometheus, expression: str) -> float:
+    found = running.query(f"sum({expression})")
     return float(found[0]["value"][1]) if found else 0.0
-
-
-def _rate(running: Prometheus) -> list[dict[str, object]]:
-    return running.query("sum(increase(escalation_alerts_total[1m])) > 0")
 
 
 def test_every_panel_has_data(scraped: tuple[Prometheus, WorkerProcess]) -> None:
