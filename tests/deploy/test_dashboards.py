@@ -74,7 +74,9 @@ def scraped(
     """Return a Prometheus that has watched a worker through a crisis."""
     needs("prometheus")
     directory = tmp_path_factory.mktemp("dashboards")
-    worker = WorkerProcess(module_settings, directory / "worker.log")
+    # The crisis is weeks old: it has its own time.
+    told = module_settings.model_copy(update={"time_source": "event"})
+    worker = WorkerProcess(told, directory / "worker.log")
     worker.start()
     try:
         with prometheus([worker.address], directory) as running:
