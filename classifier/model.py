@@ -13,6 +13,7 @@ from classifier import bundle
 from classifier.combine import Combination, Floats
 from classifier.encoder.second import second
 from classifier.explain import Explainer, quiet, unsupported, with_words
+from classifier.features import read_sentence
 from classifier.judges import ENCODER, judged_by
 from classifier.layout import look
 from classifier.linear import LinearJudge
@@ -22,6 +23,7 @@ from classifier.reference import read_reference
 from classifier.screen import Screen
 from classifier.text import read
 from classifier.text.language import SUPPORTED, language
+from classifier.text.sentences import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,6 +134,20 @@ class EscalationModel:
             result or unsupported(items[at].id, documents[at].text, tongues[at])
             for at, result in enumerate(found)
         ]
+
+    def unknown_words(self, text: str) -> float:
+        """Return the share of a cleaned text's words that training never saw, 0 to 1.
+
+        Names are masked first, as for scoring, so that a new name is no unknown word.
+        """
+        words = self._judge.words
+        forms = [
+            reading.form
+            for sentence in pieces(text)
+            for chunk in read_sentence(sentence, words.common)
+            for reading in chunk
+        ]
+        return sum(not words.is_known(form) for form in forms) / max(1, len(forms))
 
     def _judged(self, documents: Sequence[Document]) -> tuple[Floats, dict[int, Floats]]:
         """Return the items' probabilities, and the sentences' of those that can be reported."""

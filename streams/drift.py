@@ -31,6 +31,10 @@ ENOUGH = 500
 """Items before there is an index at all: few of them lie by chance as they do."""
 
 
+SAMPLE = 20
+"""One item of so many has its words looked up, which costs about as much as scoring it."""
+
+
 class Drift(Collector):
     """Collects the distributions and their distance to the model's reference.
 
@@ -45,7 +49,10 @@ class Drift(Collector):
     """
 
     def __init__(self, registry: CollectorRegistry, model: Model) -> None:
+        self._model = model
         self._expected = _expected(model)
+        self._seen = 0
+        self._unknown: float | None = None
         self._ever = reference.counts([])
         self._lately = reference.counts([])
         self._sum = dict.fromkeys(reference.FEATURES, 0.0)
@@ -55,6 +62,7 @@ class Drift(Collector):
     def exchanged(self, model: Model) -> None:
         """Compare with another model's reference from now on, and forget what was seen lately."""
         with self._lock:
+            self._model, self._unknown = model, None
             self._expected = _expected(model)
             self._lately = reference.counts([])
 
@@ -63,6 +71,7 @@ class Drift(Collector):
         scored = [each for each in assessed if each.supported]
         seen = reference.counts(scored)
         fade = np.exp(-len(items) / WINDOW)
+        self._look_words_up(scored)
         with self._lock:
             for feature, counts in seen.items():
                 self._ever[feature] += counts
@@ -70,16 +79,29 @@ class Drift(Collector):
             for cue in self._sum.keys() - {reference.LENGTH}:
                 self._sum[cue] += sum(each.scores[cue] for each in scored)
 
+    def _look_words_up(self, scored: Sequence[Assessment]) -> None:
+        look_up = getattr(self._model, "unknown_words", None)
+        first = -self._seen % SAMPLE
+        self._seen += len(scored)
+        if look_up is None:
+            return
+        for each in scored[first::SAMPLE]:
+            share = look_up(each.text)
+            before = share if self._unknown is None else self._unknown
+            self._unknown = before + (share - before) * SAMPLE / WINDOW
+
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics, as the registry asks."""
         with self._lock:
             yield self._probabilities()
             yield self._indices()
+            yield self._unknown_words()
 
     def describe(self) -> Iterator[Metric]:
         """Yield the names alone; without it the registry would collect once at registration."""
         yield HistogramMetricFamily("escalation_cue_probability", "")
         yield GaugeMetricFamily("escalation_drift_psi", "")
+        yield GaugeMetricFamily("escalation_unknown_words_ratio", "")
 
     def _probabilities(self) -> HistogramMetricFamily:
         # Calibrated probability of each cue over all items. Most lie near zero; mass that moves up
@@ -106,6 +128,16 @@ class Drift(Collector):
             lately = self._lately[feature]
             if lately.sum() >= ENOUGH:
                 family.add_metric([feature], reference.stability_index(lately, expected))
+        return family
+
+    def _unknown_words(self) -> GaugeMetricFamily:
+        # Share of words that training never saw, in a sample, averaged over the window. A jump is
+        # another kind of text, or a language that was not recognised.
+        family = GaugeMetricFamily(
+            "escalation_unknown_words_ratio", "Share of words that training never saw"
+        )
+        if self._unknown is not None:
+            family.add_metric([], self._unknown)
         return family
 
 

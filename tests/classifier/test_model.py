@@ -38,3 +38,10 @@ def test_every_cue_of_an_article_has_its_sentence(
     evidence = {c.cue: c.evidence[0] for c in found.cues}
     assert words in evidence[cue].text
     assert found.text[evidence[cue].start : evidence[cue].end] == evidence[cue].text
+
+
+def test_unknown_words_are_those_that_training_never_saw(model: EscalationModel) -> None:
+    """Names are no unknown words; gibberish is."""
+    assert model.unknown_words("Ukraine said troops crossed the border near Xanadupol.") < 0.15
+    assert model.unknown_words("florbed the wuzzling grompers blixily") > 0.5
+    assert model.unknown_words("") == 0.0

@@ -81,3 +81,20 @@ def test_probabilities_are_a_histogram_by_cue(drift: Drift, registry: CollectorR
     assert registry.get_sample_value("escalation_cue_probability_sum", labels) == pytest.approx(1)
     at_most = {**labels, "le": "0.1"}
     assert registry.get_sample_value("escalation_cue_probability_bucket", at_most) == 10
+
+
+def test_the_share_of_unknown_words_is_that_of_a_sample(registry: CollectorRegistry) -> None:
+    """One of twenty items is looked at, and every twentieth wherever batches end."""
+    asked: list[str] = []
+
+    class Reader(WordModel):
+        def unknown_words(self, text: str) -> float:
+            asked.append(text)
+            return 0.25
+
+    drift = Drift(registry, Reader())
+    for size in (7, 30, 23):
+        seen(drift, items(size, 10))
+
+    assert len(asked) == 3
+    assert registry.get_sample_value("escalation_unknown_words_ratio") == pytest.approx(0.25)
