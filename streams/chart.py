@@ -13,7 +13,7 @@ from streams.acls import Part, acls
 from streams.settings import Settings
 from streams.topics import wanted_topics
 
-STAGES: Final[tuple[Part, ...]] = ("score", "incidents", "delivery")
+STAGES: Final[tuple[Part, ...]] = ("score", "incidents", "page", "delivery")
 """The parts that run in the cluster under one user."""
 
 

@@ -33,7 +33,7 @@ def compose() -> list[str]:
 def test_docker_takes_the_file() -> None:
     said = run([*compose(), "-f", str(COMPOSE / "compose.yaml"), "config", "--format", "json"])
     services = json.loads(said[said.index("{") :])["services"]
-    assert {"kafka", "topics", "score", "incidents", "delivery", "prometheus"} <= services.keys()
+    assert {"kafka", "topics", "score", "incidents", "page", "prometheus"} <= services.keys()
 
 
 def test_every_file_that_is_mounted_is_there() -> None:

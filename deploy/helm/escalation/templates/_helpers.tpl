@@ -153,7 +153,7 @@ spec:
           mountPath: /etc/escalation/webhooks
           readOnly: true
         {{- end }}
-        {{- if and (eq $stage "delivery") $root.Values.delivery.tokensSecret }}
+        {{- if and (eq $stage "page") $root.Values.page.tokensSecret }}
         - name: tokens
           mountPath: /etc/escalation/tokens
           readOnly: true
@@ -185,10 +185,10 @@ spec:
       secret:
         secretName: {{ $root.Values.delivery.webhooksSecret }}
     {{- end }}
-    {{- if and (eq $stage "delivery") $root.Values.delivery.tokensSecret }}
+    {{- if and (eq $stage "page") $root.Values.page.tokensSecret }}
     - name: tokens
       secret:
-        secretName: {{ $root.Values.delivery.tokensSecret }}
+        secretName: {{ $root.Values.page.tokensSecret }}
     {{- end }}
   {{- with $root.Values.nodeSelector }}
   nodeSelector:
@@ -210,7 +210,7 @@ spec:
 {{- if and (eq .stage "delivery") $root.Values.delivery.webhooksSecret -}}
 {{- $env = append $env (dict "name" "ESCALATION_WEBHOOKS_FILE" "value" "/etc/escalation/webhooks/webhooks.toml") -}}
 {{- end -}}
-{{- if and (eq .stage "delivery") $root.Values.delivery.tokensSecret -}}
+{{- if and (eq .stage "page") $root.Values.page.tokensSecret -}}
 {{- $env = append $env (dict "name" "ESCALATION_PAGE_TOKENS_FILE" "value" "/etc/escalation/tokens/tokens") -}}
 {{- end -}}
 {{- with $env -}}
@@ -237,4 +237,9 @@ env:
 {{- end -}}
 {{- end -}}
 {{- $names | toJson -}}
+{{- end -}}
+
+{{/* The stages that run, with blanks between them. */}}
+{{- define "escalation.stages" -}}
+score incidents{{ if .Values.page.enabled }} page{{ end }}{{ if .Values.delivery.webhooksSecret }} delivery{{ end }}
 {{- end -}}
