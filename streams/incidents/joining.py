@@ -13,7 +13,7 @@ from streams.incidents.confidence import report_weight
 from streams.incidents.domains import domain_of
 from streams.incidents.matching import SAME_TEXT
 from streams.incidents.state import Incident, Source, Told
-from streams.incidents.story import likeness
+from streams.incidents.story import SIGNATURE, likeness
 from streams.names import places
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def new_incident(signal: Signal, name: str, at: float, clock: float) -> Incident
         actors=[],
         places=[],
         names={},
-        signatures=[],
+        texts=b"",
         sources=[],
         domains=[],
         doubt=1.0,
@@ -68,7 +68,7 @@ def new_incident(signal: Signal, name: str, at: float, clock: float) -> Incident
 
 def join(incident: Incident, signal: Signal, story: Story, at: float, policy: Policy) -> bool:
     """Let a signal join; return whether its text was known already, word for word or nearly."""
-    copied = likeness(story.signature, incident.signatures) >= SAME_TEXT
+    copied = likeness(story.signature, incident.texts) >= SAME_TEXT
     incident.items += 1
     incident.first_seen = min(incident.first_seen, at)
     incident.last_seen = max(incident.last_seen, at)
@@ -76,7 +76,7 @@ def join(incident: Incident, signal: Signal, story: Story, at: float, policy: Po
     incident.model = signal.model
     incident.floors = signal.floors
     if not copied and story.signature:
-        incident.signatures = [*incident.signatures, story.signature][-policy.most_texts :]
+        incident.texts = (incident.texts + story.signature)[-policy.most_texts * SIGNATURE :]
     _add_source(incident, signal, story, policy, copied=copied)
     _add_cues(incident, signal.cues)
     _add_actors(incident, signal.actors)

@@ -74,7 +74,7 @@ def best_match(signal: Signal, story: Story, incidents: Iterable[Incident]) -> I
 
 def kinship(signal: Signal, story: Story, incident: Incident) -> Kinship:
     """Return how near a signal is to an incident."""
-    text = likeness(story.signature, incident.signatures)
+    text = likeness(story.signature, incident.texts)
     acts = {cue.cue for cue in signal.cues} - {DE_ESCALATION}
     shared = _shared(story.names, incident.names)
     return Kinship(

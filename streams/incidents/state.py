@@ -59,8 +59,8 @@ class Incident(msgspec.Struct, array_like=True):
         None before there is one.
     names
         Proper names of the story with their counts.
-    signatures
-        MinHash of each different text.
+    texts
+        MinHash signature of each different text, one after the other.
     domains
         CRC-32 of the domain of each independent source, also past the cap of ``sources``.
     doubt
@@ -89,7 +89,7 @@ class Incident(msgspec.Struct, array_like=True):
     actors: list[Actor]
     places: list[str]
     names: dict[str, int]
-    signatures: list[bytes]
+    texts: bytes
     sources: list[Source]
     domains: list[int]
     doubt: float

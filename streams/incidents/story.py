@@ -56,6 +56,8 @@ COMMON = frozenset(
     )
 )
 _PACKED = struct.Struct(f"<{PLACES}H")
+SIGNATURE = _PACKED.size
+"""Bytes of a signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,13 @@ def signature_of(read: Sequence[Sequence[Word]]) -> bytes:
     return _PACKED.pack(*(value & 0xFFFF for value in hashes.digest()))
 
 
-def likeness(one: bytes, others: Sequence[bytes]) -> float:
-    """Return the highest estimated Jaccard likeness of a signature to others, 0 to 1."""
+def likeness(one: bytes, others: bytes) -> float:
+    """Return the highest estimated Jaccard likeness of a signature to others, 0 to 1.
+
+    The others stand one after the other.
+    """
     if not one or not others:
         return 0.0
-    known = np.frombuffer(b"".join(others), dtype="<u2").reshape(-1, PLACES)
+    known = np.frombuffer(others, dtype="<u2").reshape(-1, PLACES)
     equal = (known == np.frombuffer(one, dtype="<u2")).sum(axis=1)
     return float(equal.max()) / PLACES
