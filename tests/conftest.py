@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 _numbers = itertools.count(1)
+MEASURED = pytest.StashKey[list[str]]()
 
 # A machine that does other work too must not fail a property by being slow.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -92,14 +93,18 @@ def _apache_only(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
-    """Return what writes a measured figure into the report of the run."""
-    reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
+    """Return what adds a measured figure to the end of the run's report."""
+    return pytestconfig.stash.setdefault(MEASURED, []).append
 
-    def write(line: str) -> None:
-        if reporter is not None:
-            reporter.write_line(f"\nmeasured: {line}")
 
-    return write
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the figures that tests have measured."""
+    if lines := config.stash.get(MEASURED, []):
+        terminalreporter.section("measured")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from harness.alerts import alert
+from harness.alerts import SENTENCE, alert
 from harness.fiction import Told
 
 from classifier import Actor, Cue, Evidence, Term
@@ -98,13 +98,17 @@ def test_odd_but_valid_records_do_not_break_the_page(server: PageServer, page: P
         severity="unheard-of",
     )
     server.publish(Told(0, bare))
+    # A sentence that is the headline is not said twice, and nothing is said in its place.
+    server.publish(Told(1, alert("same", headline=SENTENCE)))
     server.publish(Told(2**53, alert("late", severity="__proto__", headline="From the future")))
     page.goto(f"{server.url}#incident=bare&severity=&cue=%3Cscript%3E&within=never&country=%22")
     page.wait_for_selector("#detail-title")
     page.get_by_role("button", name="Clear filters").click()
-    page.wait_for_function("() => document.querySelectorAll('.card').length === 2")
+    page.wait_for_function("() => document.querySelectorAll('.card').length === 3")
 
     assert "bare-1-opened" in page.locator("#detail-title").inner_text()
+    words = page.locator("body").inner_text()
+    assert re.search(r"null|undefined|NaN|\[object", words) is None
 
 
 def test_no_script_makes_markup_from_text() -> None:

@@ -115,6 +115,36 @@ def test_a_broken_connection_comes_back_without_a_new_load(server: PageServer, p
     assert page.get_by_role("status").first.inner_text() == "Live"
 
 
+def test_without_the_server_an_incident_is_shown_as_far_as_it_is_known(
+    server: PageServer, page: Page
+) -> None:
+    step = fiction.alerts(1)[0]
+    server.publish(step)
+    page.goto(server.url)
+    page.wait_for_selector("#connection[data-state=live]")
+    server.stop()
+    page.locator(".card .open").click()
+    page.wait_for_selector("#detail-title")
+
+    assert page.locator("#detail-title").inner_text() == step.alert.headline
+    assert step.alert.cues[0].evidence[0].text in page.locator("#detail").inner_text()
+
+
+def test_a_note_that_is_being_written_survives_the_next_step(
+    server: PageServer, page: Page
+) -> None:
+    step = fiction.alerts(1)[0]
+    server.publish(step)
+    page.goto(f"{server.url}#incident={step.alert.incident}")
+    page.get_by_role("textbox", name="Note").fill("a source says that")
+    following = Told(step.told + 1000, fiction.next_step(step.alert))
+    server.publish(following)
+    page.locator("#detail-title", has_text=following.alert.headline).wait_for()
+    page.keyboard.type(" it is old")
+
+    assert page.get_by_role("textbox", name="Note").input_value() == "a source says that it is old"
+
+
 def test_a_silent_broker_is_told(server: PageServer, page: Page) -> None:
     page.goto(server.url)
     page.wait_for_selector("#connection[data-state=live]")

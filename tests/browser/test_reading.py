@@ -147,6 +147,23 @@ def test_the_keyboard_is_enough(filled: Page) -> None:
     assert filled.get_by_role("dialog", name="Keys").is_visible()
 
 
+@pytest.mark.parametrize("width", [320, 390, 1000, 1440])
+def test_no_button_breaks_in_its_words_and_nothing_sticks_out(filled: Page, width: int) -> None:
+    filled.set_viewport_size({"width": width, "height": 800})
+    lines = filled.eval_on_selector_all(
+        ".top button, .filters button, .windows button",
+        """buttons => buttons.filter(b => b.offsetParent).map(b => {
+             const range = document.createRange();
+             range.selectNodeContents(b);
+             return [b.textContent, new Set([...range.getClientRects()].map(r => r.bottom)).size];
+        })""",
+    )
+
+    assert lines
+    assert [text for text, count in lines if count > 1 and "?" not in text] == []
+    assert filled.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_focus_stays_where_it_was_when_the_list_moves(filled: Page, server: PageServer) -> None:
     for _ in range(3):
         filled.keyboard.press("j")

@@ -14,7 +14,7 @@ export function fillCard(card, incident, open) {
   const title = `card-${incident.id}`;
   card.className = ["card", known(alert.severity), alert.step, alert.verdict ?? ""].join(" ").trim();
   card.setAttribute("aria-labelledby", title);
-  card.replaceChildren(
+  card.replaceChildren(...[
     el("div", { class: "card-top" },
       severityBadge(alert.severity, alert.severity_score),
       actorsLine(alert.actors ?? []),
@@ -28,8 +28,10 @@ export function fillCard(card, incident, open) {
       verdictMark(alert.verdict),
       el("span", {}, plural(alert.source_count ?? 0, "source")),
       el("span", { title: "How sure it is that it is so" }, `${percent(alert.confidence ?? 0)} sure`),
-      alert.suppressed ? el("span", { title: "Signals that joined and were not worth an alert" }, `+${alert.suppressed} not told`) : null),
-      incident.steps.length > 1 ? courseLine(incident.steps) : null));
+      alert.suppressed ? el("span", { title: "Signals that joined and were not worth an alert" }, `+${alert.suppressed} not told`) : null,
+      lateNews(incident)),
+      incident.steps.length > 1 ? courseLine(incident.steps) : null),
+  ].filter(Boolean));
 }
 
 /** Who acts on whom: Cambodia → Thailand; those only mentioned are left to the detail. */
@@ -57,13 +59,15 @@ export function verdictMark(verdict) {
   return el("span", { class: `verdict ${verdict}` }, verdict === "confirmed" ? "✓ confirmed" : "✕ dismissed");
 }
 
-function timeOf(incident) {
-  const { told } = incident;
-  const news = milliseconds(incident.latest.last_seen) ?? told;
-  // Told now, of news that is older: both are said.
-  const late = told - news > HOUR ? ` · news of ${clock(news)}` : "";
+function timeOf({ told }) {
   return el("span", { class: "when" },
-    el("time", { datetime: new Date(told).toISOString(), "data-told": told, title: `Told ${clock(told)}` }, ago(told)), late);
+    el("time", { datetime: new Date(told).toISOString(), "data-told": told, title: `Told ${clock(told)}` }, ago(told)));
+}
+
+// Told now, of news that is older: both are said.
+function lateNews({ told, latest }) {
+  const news = milliseconds(latest.last_seen) ?? told;
+  return told - news > HOUR ? el("span", {}, `news of ${clock(news)}`) : null;
 }
 
 function sentence(alert) {

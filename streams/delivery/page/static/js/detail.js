@@ -20,10 +20,9 @@ export function showDetail(steps, close) {
   const alert = sorted.at(-1);
   const pane = byId("detail");
   const title = el("h2", { tabindex: "-1", id: "detail-title", "data-id": alert.incident }, wire(alert.headline || alert.id));
-  pane.setAttribute("aria-labelledby", "detail-title");
-  pane.replaceChildren(el("div", { class: "detail-page" },
+  const top = [
     el("div", { class: "detail-top" },
-      el("button", { type: "button", class: "back", onclick: close }, "← All incidents"),
+      el("button", { type: "button", class: "back", "data-key": "back", onclick: close }, "← All incidents"),
       severityBadge(alert.severity, alert.severity_score), actorsLine(alert.actors ?? []),
       verdictMark(alert.verdict)),
     title,
@@ -32,10 +31,25 @@ export function showDetail(steps, close) {
     section("Evidence", ...(alert.cues ?? []).map(cueBlock)),
     section("Sources", sources(alert)),
     mentioned(alert),
-    verdictForm(alert),
-    section("What was told", stepList(sorted)),
-    technical(alert)));
+  ];
+  const rest = [section("What was told", stepList(sorted)), technical(alert)];
+  pane.setAttribute("aria-labelledby", "detail-title");
+  fill(pane, alert, top.filter(Boolean), rest);
   return title;
+}
+
+// An analyst may be writing while the next step comes: the form of the same incident stays as it is.
+function fill(pane, alert, before, after) {
+  const page = pane.querySelector(`.detail-page`);
+  const form = verdictForm(alert);
+  if (form && page && form.parentNode === page) {
+    for (const child of [...page.children]) if (child !== form) child.remove();
+    form.before(...before);
+    form.after(...after);
+    return;
+  }
+  pane.replaceChildren(el("div", { class: "detail-page" }, ...before, form, ...after));
+  pane.scrollTo({ top: 0 });
 }
 
 /** Say that an incident is not here. */
@@ -88,9 +102,11 @@ function cueBlock(cue) {
       el("strong", {}, cueWord(cue.cue)),
       el("span", { class: "modality" }, cue.modality),
       el("span", { class: "share" }, percent(cue.probability)),
-      el("span", { class: "plover", title: "Root and score of the PLOVER event ontology, -10 to +10" }, `${cue.plover} ${cue.severity}`)),
-    ...(cue.evidence ?? []).map((evidence) => el("blockquote", {}, marked(evidence.text, evidence.terms ?? []),
-      el("span", { class: "share", title: "Probability of this sentence alone" }, percent(evidence.probability)))));
+      cue.plover ? el("span", { class: "plover", title: "Root and score of the PLOVER event ontology, -10 to +10" }, `${cue.plover} ${cue.severity}`) : null),
+    // A card's evidence is one sentence, a whole alert's are several.
+    ...[cue.evidence ?? []].flat().map((evidence) => el("blockquote", {}, marked(evidence.text, evidence.terms ?? []),
+      evidence.probability === undefined ? null
+        : el("span", { class: "share", title: "Probability of this sentence alone" }, percent(evidence.probability)))));
 }
 
 function sources(alert) {

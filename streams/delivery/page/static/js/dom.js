@@ -35,6 +35,15 @@ function put(element, attributes) {
   }
 }
 
+/** Put other children into an element; the focus stays on what has the same `data-key`. */
+export function refill(parent, ...children) {
+  const key = parent.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  parent.replaceChildren(...children);
+  if (key === undefined) return;
+  const again = [...parent.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key);
+  again?.focus({ preventScroll: true });
+}
+
 /** Text from the wire, kept apart from the direction of what surrounds it. */
 export function wire(text, attributes = {}) {
   return el("bdi", { dir: "auto", ...attributes }, pieces(text));

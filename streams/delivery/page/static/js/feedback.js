@@ -4,14 +4,21 @@ import { byId, el } from "./dom.js";
 import { REASONS, words } from "./words.js";
 
 const KEY = "escalation-token";
-// What was sent, by alert, so that it is not lost when the incident is drawn again.
-const said = new Map();
 const ids = new Map();
+// The form of the open incident, and the alert that it is about now.
+let form = null;
+let about = null;
 
-/** The form under an incident, or null when the server takes no verdicts. */
+/** The form under an incident, the same one while it is open, or null when no verdicts are taken. */
 export function verdictForm(alert) {
   if (!words().feedback.offered) return null;
-  const status = el("p", { class: "verdict-status", role: "status" }, said.get(alert.id) ?? "");
+  if (about?.incident !== alert.incident) form = made();
+  about = alert;
+  return form;
+}
+
+function made() {
+  const status = el("p", { class: "verdict-status", role: "status" });
   const note = el("input", { type: "text", maxlength: 2000, placeholder: "Note (optional)", "aria-label": "Note" });
   const reason = el("select", { "aria-label": "Reason to dismiss" },
     el("option", { value: "" }, "because it is …"),
@@ -19,11 +26,11 @@ export function verdictForm(alert) {
   const give = (verdict) => async (event) => {
     event.preventDefault();
     if (verdict === "dismiss" && !reason.value) {
-      tell(status, alert, "Choose a reason first.");
+      status.textContent = "Choose a reason first.";
       reason.focus();
       return;
     }
-    await send(alert, { verdict, note: note.value, reason: verdict === "dismiss" ? reason.value : null }, status);
+    await send(about, { verdict, note: note.value, reason: verdict === "dismiss" ? reason.value : null }, status);
   };
   return el("section", { class: "part verdicts" }, el("h3", {}, "Your verdict"),
     el("form", { class: "row", onsubmit: give("confirm") },
@@ -36,7 +43,7 @@ export function verdictForm(alert) {
 async function send(alert, verdict, status) {
   const token = await askToken();
   if (!token) return;
-  tell(status, alert, "Sending …");
+  status.textContent = "Sending …";
   const body = JSON.stringify({ id: idOf(alert, verdict), incident: alert.incident, alert: alert.id, ...verdict });
   try {
     const answer = await fetch("api/feedback", {
@@ -45,17 +52,12 @@ async function send(alert, verdict, status) {
     });
     const told = await answer.json();
     if (answer.status === 401) remember(null);
-    tell(status, alert, answer.ok
+    status.textContent = answer.ok
       ? `Sent as ${told.by}. It shows here when the stream has taken it.`
-      : `Not taken: ${told.error?.field ?? ""} ${told.error?.message ?? answer.statusText}`);
+      : `Not taken: ${told.error?.field ?? ""} ${told.error?.message ?? answer.statusText}`;
   } catch {
-    tell(status, alert, "Not sent: the server cannot be reached. Try again; it will count once.");
+    status.textContent = "Not sent: the server cannot be reached. Try again; it will count once.";
   }
-}
-
-function tell(status, alert, text) {
-  said.set(alert.id, text);
-  status.textContent = text;
 }
 
 // The same verdict sent again after a failure has the same id, so that it counts once.

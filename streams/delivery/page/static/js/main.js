@@ -102,16 +102,31 @@ function follow() {
   else drawSoon();
 }
 
-async function draw(id, focus = false) {
+let drawn = Promise.resolve();
+let again = "";
+
+/** Draw the open incident; in a storm of its steps, once for all that came meanwhile. */
+function draw(id, focus = false) {
+  if (again === id && !focus) return;
+  again = id;
+  drawn = drawn.then(() => {
+    again = "";
+    return drawNow(id, focus);
+  });
+}
+
+async function drawNow(id, focus) {
+  if (id !== open) return;
+  // Without the server, what the list knows of it must do.
   const steps = await fetchIncident(id).catch(() => incidents.get(id)?.steps ?? null);
   if (id !== open) return;
-  const held = byId("detail").contains(document.activeElement) && document.activeElement.id === "detail-title";
+  const held = document.activeElement?.id === "detail-title";
   if (!steps) {
     showMissing(close);
     return;
   }
   const title = showDetail(steps, close);
-  if (focus || held) title.focus({ preventScroll: !focus });
+  if (focus || held) title.focus({ preventScroll: held && !focus });
 }
 
 function close() {

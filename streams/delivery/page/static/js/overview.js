@@ -1,8 +1,8 @@
 // What the shown incidents come to: when, how severe, which cues. Each bar is also a filter.
 
-import { byId, el, svg } from "./dom.js";
+import { byId, el, refill, svg } from "./dom.js";
 import { known, severityMark } from "./severity.js";
-import { SEVERITIES, clock, cueWord, plural } from "./words.js";
+import { SEVERITIES, clock, cueWord, milliseconds, plural } from "./words.js";
 
 const BINS = 48, WIDTH = 640, HEIGHT = 96, BASE = 78;
 
@@ -12,7 +12,7 @@ export function showOverview(shown, matrix, set) {
   const pane = byId("detail");
   pane.removeAttribute("aria-labelledby");
   pane.setAttribute("aria-label", "Overview");
-  pane.replaceChildren(el("div", { class: "detail-page overview" },
+  refill(pane, el("div", { class: "detail-page overview" },
     el("h2", {}, "Overview"),
     el("p", { class: "lead" }, `${plural(shown.length, "incident")}, ${plural(steps.length, "alert")}`),
     steps.length ? histogram(steps) : "",
@@ -31,7 +31,7 @@ function bars(title, names, of, shown, label, choose) {
   const most = Math.max(1, ...counts.values());
   return el("section", { class: "part" }, el("h3", {}, title),
     el("ul", {}, ...rows.map(([name, count]) => el("li", {},
-      el("button", { type: "button", class: `bar ${known(name)}`, onclick: () => choose(name) },
+      el("button", { type: "button", "data-key": `bar-${name}`, class: `bar ${known(name)}`, onclick: () => choose(name) },
         el("span", { class: "bar-name" }, ...label(name)),
         svg("svg", { class: "bar-line", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" },
           svg("rect", { width: (count / most) * 100, height: 8 })),
@@ -40,12 +40,14 @@ function bars(title, names, of, shown, label, choose) {
 
 // Alerts over time, stacked by severity with the most severe at the bottom.
 function histogram(steps) {
-  const times = steps.map((step) => step.told);
+  // By when it happened, which a replay tells days later.
+  const at = (step) => milliseconds(step.at) ?? step.told;
+  const times = steps.map(at);
   const from = Math.min(...times);
   const span = Math.max(Math.max(...times) - from, 60_000);
   const bins = Array.from({ length: BINS }, () => new Map());
   for (const step of steps) {
-    const bin = bins[Math.min(BINS - 1, Math.floor(((step.told - from) / span) * BINS))];
+    const bin = bins[Math.min(BINS - 1, Math.floor(((at(step) - from) / span) * BINS))];
     bin.set(known(step.severity), (bin.get(known(step.severity)) ?? 0) + 1);
   }
   const most = Math.max(...bins.map((bin) => [...bin.values()].reduce((a, b) => a + b, 0)));

@@ -1,6 +1,6 @@
 // Tension per pair: a list with the course of a week, and a matrix of who against whom.
 
-import { byId, el, svg, wire } from "./dom.js";
+import { byId, el, refill, svg, wire } from "./dom.js";
 import { ago, clock, milliseconds, plural, stateName } from "./words.js";
 
 const MOST = 40;
@@ -31,7 +31,7 @@ export class Tension {
     const ranked = this.ranked();
     const top = Math.max(1, ...ranked.flatMap((pair) => pair.course?.[this.window] ?? pair.value[this.window]));
     const rows = ranked.slice(0, MOST).map((pair) => this.row(pair, top));
-    byId("pairs").replaceChildren(...(rows.length
+    refill(byId("pairs"), ...(rows.length
       ? [el("ol", { class: "pair-list" }, ...rows), this.matrix() ?? ""]
       : [el("p", { class: "empty" }, "No tension between states in this window.")]));
   }
@@ -54,7 +54,7 @@ export class Tension {
     const [first, second] = pair.pair;
     const value = pair.value[this.window];
     const at = milliseconds(pair.at) ?? 0;
-    return el("li", {}, el("button", { type: "button", class: "pair", onclick: () => this.choose(first, second) },
+    return el("li", {}, el("button", { type: "button", "data-key": pair.pair.join("-"), class: "pair", onclick: () => this.choose(first, second) },
       el("span", { class: "pair-names" }, wire(stateName(first)), el("span", { class: "dash", "aria-hidden": "true" }, " – "), wire(stateName(second))),
       el("span", { class: "pair-value" }, value.toFixed(1), el("span", { class: "hidden" }, ` tension in ${this.window}`)),
       this.sparkline(pair, top),
