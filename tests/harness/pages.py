@@ -87,11 +87,12 @@ def build_page(
     most_alerts: int = 10_000,
     most_clients: int = 1000,
     heartbeat: float = 15.0,
+    patience: float = 20.0,
 ) -> Built:
     """Return a page that has read the topic back; it must be called in a running loop."""
     metrics, sent, app = Metrics(CollectorRegistry()), Sent(), web.Application()
     desk = Desk(AlertStore(most_alerts, 1 << 30), metrics)
-    events = Events(desk, metrics, most_clients, heartbeat=heartbeat)
+    events = Events(desk, metrics, most_clients, heartbeat=heartbeat, patience=patience)
     who = Tokens(tokens or {})
     feedback = FeedbackDesk(desk, who, sent, "feedback", metrics)
     add_page(app, desk, Api(desk, feedback=bool(who)), events, feedback)

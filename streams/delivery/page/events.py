@@ -25,7 +25,6 @@ log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
 WRITE_SECONDS = 20.0
-"""How long one write may wait for the client's network before the connection is cut."""
 RETRY_MS = (500, 2000)
 """A client comes back after a time drawn from here, so that many do not come back at once."""
 PIECE = 256 * 1024
@@ -49,6 +48,8 @@ class Events:
         Streams served at once; the next one is told to come back later.
     heartbeat
         Seconds of silence after which a comment is sent, which also finds clients that are gone.
+    patience
+        Seconds that one write may wait for the client's network before the connection is cut.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class Events:
         most_clients: int,
         *,
         heartbeat: float = HEARTBEAT_SECONDS,
+        patience: float = WRITE_SECONDS,
         draw: random.Random | None = None,
     ) -> None:
         self._desk = desk
         self._metrics = metrics
         self._most_clients = most_clients
         self._heartbeat = heartbeat
+        self._patience = patience
         self._draw = draw or random.Random()  # noqa: S311 - jitter, no secret
         self.clients = 0
 
@@ -102,37 +105,37 @@ class Events:
             cursor = await self._catch_up(response, asked)
             await self._follow(response, cursor)
         except FeedClosedError:
-            await _write(response, b": the server stops\n\n")
+            await self._write(response, b": the server stops\n\n")
         except BehindError as error:
             self._metrics.page_dropped.labels("slow").inc()
             log.info("page_client_dropped", reason=str(error))
-            await _write(response, frame("resume", b"{}"))
+            await self._write(response, frame("resume", b"{}"))
 
     async def _loaded(self, response: web.StreamResponse) -> None:
-        await _write(response, f"retry: {self._draw.randint(*RETRY_MS)}\n\n".encode())
+        await self._write(response, f"retry: {self._draw.randint(*RETRY_MS)}\n\n".encode())
         while not self._desk.loaded.is_set():
             try:
                 async with asyncio.timeout(self._heartbeat):
                     await self._desk.loaded.wait()
             except TimeoutError:
-                await _write(response, b": loading\n\n")
+                await self._write(response, b": loading\n\n")
 
     async def _catch_up(self, response: web.StreamResponse, asked: str | None) -> int:
         """Send what was missed; return the cursor from which the client follows the feed."""
         cursor, now = self._desk.feed.end, self._desk.position
         state = self._desk.state_frame()
         if asked is None:
-            await _write(response, frame("hello", b"{}", now) + state)
+            await self._write(response, frame("hello", b"{}", now) + state)
             return cursor
         try:
             pieces = list(self._missed(asked))
         except PositionLostError as error:
             log.info("page_client_loads_anew", reason=str(error))
-            await _write(response, frame("reset", b"{}", now) + state)
+            await self._write(response, frame("reset", b"{}", now) + state)
             return cursor
-        await _write(response, frame("hello", b"{}", asked) + state)
+        await self._write(response, frame("hello", b"{}", asked) + state)
         for piece in pieces:
-            await _write(response, piece)
+            await self._write(response, piece)
         return cursor
 
     def _missed(self, asked: str) -> Iterator[bytes]:
@@ -155,16 +158,15 @@ class Events:
         while True:
             if await feed.wait(cursor, self._heartbeat):
                 frames, cursor = feed.after(cursor)
-                await _write(response, frames)
+                await self._write(response, frames)
             else:
-                await _write(response, BEAT)
+                await self._write(response, BEAT)
+
+    async def _write(self, response: web.StreamResponse, data: bytes) -> None:
+        async with asyncio.timeout(self._patience):
+            await response.write(data)
 
 
 def _asked_position(request: web.Request) -> str | None:
     """Return where the client says it was: the browser's own header wins over the first address."""
     return request.headers.get("Last-Event-ID") or request.query.get("position")
-
-
-async def _write(response: web.StreamResponse, data: bytes) -> None:
-    async with asyncio.timeout(WRITE_SECONDS):
-        await response.write(data)

@@ -124,6 +124,28 @@ def test_a_slow_client_is_dropped_and_told_to_resume() -> None:
     assert dropped == 1
 
 
+def test_a_client_whose_network_takes_nothing_is_cut_off() -> None:
+    """It opens a stream and never reads: what is written fills the buffers, then waits."""
+
+    async def scenario() -> tuple[float, int]:
+        built = build_page(Topic(), patience=0.2)
+        async with client_of(built) as client:
+            reader, writer = await asyncio.open_connection(
+                client.server.host, client.server.port, limit=1024
+            )
+            writer.write(b"GET /api/events HTTP/1.1\r\nHost: x\r\n\r\n")
+            padding = frame("state", b'"' + b"x" * 200_000 + b'"')
+            async with asyncio.timeout(30):
+                while not (cut := built.metrics.page_dropped.labels("stuck")._value.get()):
+                    built.desk.feed.publish(padding)
+                    await asyncio.sleep(0.01)
+            writer.close()
+            del reader
+            return cut, built.events.clients
+
+    assert asyncio.run(scenario()) == (1, 0)
+
+
 def test_silence_is_broken_by_a_comment() -> None:
     async def scenario() -> bytes:
         built = build_page(Topic(), heartbeat=0.05)
