@@ -73,7 +73,10 @@ def test_the_whole_path_goes_with_these_permissions_and_shows_no_secret(
         for worker in workers:
             worker.stop()
 
-    alerts = do(granted, "alerts").stdout.splitlines()
+    done = do(granted, "alerts")
+    alerts = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert read_all(names, names.alerts_topic), workers[1].log
     replayed = do(granted, "replay").stdout
     assert len(alerts) > 0
     assert "sent: 2" in replayed
