@@ -52,6 +52,8 @@ def names(secured: SecuredKafka, tmp_path: Path) -> Settings:
         group=name,
         data_dir=tmp_path,
         retry_backoff=0.1,
+        # The feed of the tests is of a day long past.
+        time_source="event",
         session_timeout=6.0,
     )
 
