@@ -98,7 +98,7 @@ async def bug_in_500(bench: Bench, seconds: int) -> Row:
         row = await world.finish("the model raises for 1 item in 500", seconds, "")
     # The oracle knows which ones; that they are one in 500 depends on where the load ended.
     assert row.verdict.wrong == 0
-    assert abs(row.verdict.dead.get("score", 0) - row.verdict.sent / 500) <= 1, row.verdict
+    assert abs(row.verdict.dead.get("score", 0) - row.verdict.sent / 500) <= 2, row.verdict
     return row
 
 
