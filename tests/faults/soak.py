@@ -81,7 +81,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30, help="of the soak")
     parser.add_argument("--only", nargs="*", default=[], help="names; their rows are replaced")
     told = parser.parse_args()
-    rows: dict[str, Any] = json.loads(JSON.read_text()) if told.only and JSON.exists() else {}
+    if not told.only:
+        JSON.unlink(missing_ok=True)
     failed = False
     with tempfile.TemporaryDirectory(prefix="faults-") as place, Bench(Path(place), say) as bench:
         for name, (scenario, times) in runs(told).items():
@@ -94,9 +95,14 @@ def main() -> int:
                 continue
             say(f"{name}: {row}")
             failed |= bool(row.verdict.lost or row.verdict.repeated_ids)
-            rows[name] = asdict(row) | {"run": circumstances()}
-            write(rows)
+            # Read anew: another part may run beside this one.
+            write(known_rows() | {name: asdict(row) | {"run": circumstances()}})
     return int(failed)
+
+
+def known_rows() -> dict[str, Any]:
+    """Return the rows that are written already."""
+    return json.loads(JSON.read_text(encoding="utf-8")) if JSON.exists() else {}
 
 
 def say(line: str) -> None:
@@ -107,17 +113,10 @@ def say(line: str) -> None:
 
 def circumstances() -> dict[str, str]:
     """Return on what a row was measured."""
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],  # noqa: S607 - the developer's git
-        cwd=HERE,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
     kafka = re.search(r"<kafka.version>(.*?)<", POM.read_text(encoding="utf-8"))
     java = subprocess.run([find_java(), "-version"], capture_output=True, text=True, check=True)
     return {
-        "commit": commit.stdout.strip() or "unknown",
+        "commit": commit(),
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="minutes"),
         # The load average tells whether others were at work on the machine.
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()},"
@@ -126,6 +125,19 @@ def circumstances() -> dict[str, str]:
         f" {java.stderr.splitlines()[0]}, Python {platform.python_version()},"
         f" aiokafka {version('aiokafka')}, faust-streaming {version('faust-streaming')}",
     }
+
+
+def commit() -> str:
+    """Return the commit of the code, and whether it has changes that no commit holds."""
+    head = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--", "../../streams", "../../classifier")
+    return (head or "unknown") + (" and changes" if changed else "")
+
+
+def _git(*words: str) -> str:
+    git = ["git", *words]
+    done = subprocess.run(git, cwd=HERE, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def write(rows: dict[str, Any]) -> None:
