@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 import hashlib
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,8 @@ from streams.lenient import escaped, is_text
 from streams.records import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiokafka import ConsumerRecord
 
 Stage = Literal["decode", "score", "incidents", "feedback", "delivery"]
@@ -34,7 +37,9 @@ MESSAGE_LIMIT = 2000
 """Longest reason in a header, in characters: the record must stay near its original size."""
 
 
-NOTE = re.compile(r"dead (?P<dead>\d{1,6}) of (?P<total>\d{1,6}) by (?P<print>[0-9a-f]{16})")
+NOTE = re.compile(
+    r"dead (?P<dead>\d{1,6}) of (?P<total>\d{1,6}) at (?P<at>\d{1,15}) by (?P<print>[0-9a-f]{16})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +137,24 @@ class DeadLetterLimit:
         No stop before this many dead letters are in the window.
     deployment
         What made the records dead if they should not be; with another one the window is forgotten.
+    clock
+        Seconds since 1970, to tell which note is the last; injected in tests.
     """
 
-    def __init__(self, share: float, window: int, minimum: int, deployment: str = "") -> None:
+    def __init__(
+        self,
+        share: float,
+        window: int,
+        minimum: int,
+        deployment: str = "",
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._share = share
         self._minimum = minimum
         self._recent: collections.deque[bool] = collections.deque(maxlen=window)
+        self._clock = clock
         self._own = False
+        self._recalled = -1
         told = f"{share} {window} {minimum} {deployment}"
         self._print = hashlib.sha256(told.encode()).hexdigest()[:16]
 
@@ -155,14 +171,19 @@ class DeadLetterLimit:
 
     def note(self) -> str:
         """Return the window in a few words, for `recall`."""
-        return f"dead {sum(self._recent)} of {len(self._recent)} by {self._print}"
+        dead, total, at = sum(self._recent), len(self._recent), int(self._clock() * 1000)
+        return f"dead {dead} of {total} at {at} by {self._print}"
 
     def recall(self, note: str) -> None:
-        """Begin with the window of a note, unless records were counted or another one is worse."""
+        """Begin with the window of a note, unless records were counted or a later one is known.
+
+        Each partition has the note of its own last commit, so that all of them are to be told.
+        """
         found = NOTE.fullmatch(note)
         if self._own or found is None or found["print"] != self._print:
             return
-        dead, total = int(found["dead"]), int(found["total"])
-        if dead > sum(self._recent):
+        dead, total, at = (int(found[name]) for name in ("dead", "total", "at"))
+        if at > self._recalled:
+            self._recalled = at
             self._recent.clear()
             self._recent.extend([True] * dead + [False] * (total - dead))

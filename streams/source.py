@@ -151,9 +151,9 @@ class BatchSource:
         """Tell whether a batch is still ours; if not, it is fetched again from its commit."""
         return batch.generation == self._listener.generation
 
-    def notes(self, batch: Batch) -> list[str]:
-        """Return the notes that were committed with the partitions of a batch before our start."""
-        return [self._notes[tp] for tp in batch.offsets if tp in self._notes]
+    def notes(self) -> list[str]:
+        """Return the notes that were committed with our partitions before our start."""
+        return [self._notes[tp] for tp in self.assignment() or () if tp in self._notes]
 
     async def fetch(self) -> Batch | None:
         """Return the next batch, or None when there is none for now.

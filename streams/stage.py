@@ -159,7 +159,7 @@ class ScoreStage(Service):
             await self._finish_delivery()
             await self._commit_idle()
             return
-        for note in self._source.notes(batch):
+        for note in self._source.notes():
             self._limit.recall(note)
         outcomes = await self._score(batch)
         await self._finish_delivery()
@@ -170,7 +170,7 @@ class ScoreStage(Service):
         batch = await self._source.passed_over() if self._source.assignment() else None
         if batch is None or not self._source.is_current(batch):
             return
-        for note in self._source.notes(batch):
+        for note in self._source.notes():
             self._limit.recall(note)
         await self._commit(batch, self._limit.note())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 
 import pytest
@@ -100,7 +101,7 @@ def test_a_restarted_worker_recalls_the_window_of_the_last_commit() -> None:
     [
         pytest.param(DeadLetterLimit(0.5, 10, 4, "another model").note(), id="another deployment"),
         pytest.param("", id="no note"),
-        pytest.param("dead 9 of 9 by somebody else", id="somebody else's"),
+        pytest.param("dead 9 of 9 at 1 by somebody else", id="somebody else's"),
     ],
 )
 def test_a_window_of_another_deployment_is_forgotten(note: str) -> None:
@@ -111,10 +112,10 @@ def test_a_window_of_another_deployment_is_forgotten(note: str) -> None:
     assert limit.note().startswith("dead 0 of 0")
 
 
-def test_of_several_notes_the_worst_counts_and_none_once_records_were_counted() -> None:
+def test_of_several_notes_the_last_counts_and_none_once_records_were_counted() -> None:
     notes = []
-    for dead in (2, 5, 3):
-        other = DeadLetterLimit(0.5, 10, 4, "model")
+    for dead, at in ((2, 1.0), (5, 3.0), (7, 2.0)):
+        other = DeadLetterLimit(0.5, 10, 4, "model", clock=functools.partial(float, at))
         other.add([True] * dead)
         notes.append(other.note())
     limit = DeadLetterLimit(0.5, 10, 4, "model")
