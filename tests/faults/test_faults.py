@@ -35,12 +35,12 @@ def run(scenario: Callable[[Bench, Any], Awaitable[Row]], bench: Bench, times: A
         pytest.param(scenarios.sigterm, 2, id="SIGTERM"),
         pytest.param(scenarios.rebalance_storm, 3, id="rebalance storm"),
         pytest.param(scenarios.bug_in_500, 5, id="bug in 1 of 500"),
-        pytest.param(scenarios.slow_model, 16, id="slow scoring"),
+        pytest.param(scenarios.slow_model, 8, id="slow scoring"),
         pytest.param(outages.broker_killed, [3.0], id="broker killed"),
-        pytest.param(outages.broker_paused, 10.0, id="broker stopped"),
+        pytest.param(outages.broker_paused, 7.0, id="broker stopped"),
         pytest.param(outages.stopped_without_broker, 1, id="SIGTERM without broker"),
         pytest.param(outages.connection_cut, 2, id="connections cut"),
-        pytest.param(outages.connection_slow, 6.0, id="packets late"),
+        pytest.param(outages.connection_slow, 4.0, id="packets late"),
     ],
 )
 def test_nothing_is_lost_and_nothing_is_wrong(
