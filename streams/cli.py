@@ -24,7 +24,8 @@ from streams.commands import (
 from streams.commands.terminal import tell_error
 from streams.errors import AccessError, told
 from streams.local import BrokerError
-from streams.settings import SettingsError, load_settings
+from streams.logs import configure_logs
+from streams.settings import Settings, SettingsError, load_settings
 
 app = typer.Typer(
     help="Find the steps towards a war in news as it is published.",
@@ -44,6 +45,8 @@ app.add_typer(dlq.app, name="dlq")
 
 def main() -> None:
     """Run the command line; an error that a user can mend is one line and exit code 1."""
+    # A library's warnings go to stderr as ours do; the worker asks for more, by its own settings.
+    configure_logs(Settings.model_construct(log_level="warning"))
     try:
         app()
     except KafkaError as error:

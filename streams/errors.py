@@ -48,6 +48,10 @@ DENIED = (
 )
 
 
+NAMELESS = "any topic that it would write to (a producer needs Write on one)"
+"""What is denied where the broker names nothing: to an idempotent producer, its number."""
+
+
 class AccessError(RuntimeError):
     """A broker refuses us, and no retry mends it; the message names the setting, and no secret."""
 
@@ -160,7 +164,7 @@ def _tls(settings: Settings, error: ssl.SSLError) -> Words | None:
 def _denied(settings: Settings, error: KafkaError) -> Words:
     resource = error.args[0] if error.args else None
     names = [resource] if isinstance(resource, str) else sorted(resource or ())
-    what = ", ".join(_named(settings, name) for name in names) or type(error).__name__
+    what = ", ".join(_named(settings, name) for name in names) or NAMELESS
     return (
         f"KAFKA_SASL_USERNAME or KAFKA_SSL_CERTFILE: the broker denies this user access to {what};"
         " `escalation topics acls` prints what the service needs"
