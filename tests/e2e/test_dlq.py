@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from harness.cli import escalation
 from harness.kafka import left, read_all, send
 from harness.records import record
-from harness.worker import WorkerProcess, wait_until
+from harness.worker import WorkerProcess, environment, wait_until
 
 from streams.deadletters import Reason, dead_letter
 from streams.dlq.letters import ATTEMPT_HEADER, marked
@@ -154,6 +156,38 @@ def test_a_letter_is_shown_with_its_reason_and_its_exact_bytes(settings: Setting
     assert raw == BROKEN.decode("utf-8", "surrogateescape")
     missing = escalation(settings, "dlq", "show", "0:999")
     assert (missing.returncode, missing.stderr.startswith("there is no dead letter")) == (1, True)
+
+
+def test_a_replay_that_is_killed_goes_on_where_it_was(settings: Settings) -> None:
+    """Every letter is sent; the one in hand perhaps twice."""
+    reason = Reason("decode", "BadItem", "not JSON")
+    values = [b"{%d" % number for number in range(60)]
+    send(
+        settings,
+        [
+            dead_letter(
+                record(value, key=value, topic=settings.items_topic),
+                reason,
+                settings.dead_letters_topic,
+            )
+            for value in values
+        ],
+    )
+    command = [sys.executable, "-m", "streams.cli", "dlq", "replay", "--rate", "20"]
+    with subprocess.Popen(
+        command, env=environment(settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as running:
+        wait_until("some are sent", lambda: len(read_all(settings, settings.items_topic)) > 5, 60)
+        running.kill()
+    before = len(read_all(settings, settings.items_topic))
+
+    told = replayed(settings)
+
+    sent = [each.value for each in read_all(settings, settings.items_topic)]
+    assert before < len(values)
+    assert set(sent) == set(values)
+    assert len(sent) <= len(values) + 1
+    assert told[0] == f"sent: {len(sent) - before}"
 
 
 def test_a_forged_letter_is_not_sent_to_the_topic_that_it_names(settings: Settings) -> None:

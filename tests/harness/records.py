@@ -17,10 +17,11 @@ def record(
     headers: Sequence[tuple[str, bytes]] = (),
     offset: int = 0,
     timestamp: int = 1_762_000_000_000,
+    topic: str = "news.items",
 ) -> ConsumerRecord:
     """Return a record of the items topic as the consumer would give it."""
     return ConsumerRecord(
-        topic="news.items",
+        topic=topic,
         partition=0,
         offset=offset,
         timestamp=timestamp,
