@@ -27,6 +27,7 @@ from streams.client import faust_broker, faust_credentials
 from streams.delivery.page import Page
 from streams.delivery.webhooks import Webhooks
 from streams.drift import Drift
+from streams.faust_consumer import mend_consumer
 from streams.incidents.agent import add_incidents
 from streams.lag import LagWatch, Watched
 from streams.lenient import read_leniently
@@ -166,7 +167,7 @@ def _watch(settings: Settings, scorer: Scorer, metrics: Metrics) -> ModelWatch:
 def _faust_app(settings: Settings) -> faust.App:
     # Faust makes the last directory of this path, and only that one.
     settings.cache.mkdir(parents=True, exist_ok=True)
-    return faust.App(
+    app = faust.App(
         settings.incidents_group,
         broker=faust_broker(settings),
         broker_credentials=faust_credentials(settings),
@@ -187,3 +188,5 @@ def _faust_app(settings: Settings) -> faust.App:
         web_enabled=False,
         autodiscover=False,
     )
+    mend_consumer(app)
+    return app

@@ -81,10 +81,19 @@ def folded(given: Iterable[Signal]) -> dict[tuple[str, str], PairTension]:
     return states
 
 
-def all_counted(settings: Settings, given: list[Signal]) -> bool:
-    wanted = {pair: tension_of(state, datetime.now(UTC)) for pair, state in folded(given).items()}
-    counts = {pair: each.signals["7d"] for pair, each in latest(settings).items()}
-    return counts == {pair: each.signals["7d"] for pair, each in wanted.items()}
+def counts(tensions: Iterable[Tension]) -> dict[tuple[str, str], int]:
+    return {each.pair: each.signals["7d"] for each in tensions}
+
+
+def wait_for_all(settings: Settings, worker: WorkerProcess, given: list[Signal]) -> None:
+    """Return when every signal is counted; else tell what is missing and what the worker said."""
+    wanted = counts(tension_of(state, datetime.now(UTC)) for state in folded(given).values())
+    try:
+        wait_until("all is counted", lambda: counts(latest(settings).values()) == wanted, 90)
+    except AssertionError as error:
+        told = counts(latest(settings).values())
+        error.add_note(f"told {told}, wanted {wanted}; {worker.log[-3000:]}")
+        raise
 
 
 def assert_right(settings: Settings, given: list[Signal]) -> None:
@@ -99,7 +108,7 @@ def test_signals_raise_and_lower_the_tension_of_their_pair(
     worker.start()
     deliver(quick, given)
 
-    wait_until("every signal is counted", lambda: all_counted(quick, given), 60)
+    wait_for_all(quick, worker, given)
 
     assert_right(quick, given)
     assert 'escalation_tension{pair="KHM-THA",window="24h"}' in worker.get("/metrics")
@@ -118,10 +127,10 @@ def test_nothing_is_counted_twice_or_lost_by_crashes_and_redelivery(
         worker.start()
         deliver(quick, given[part * 40 : part * 40 + 10])
 
-    wait_until("every signal is counted", lambda: all_counted(quick, given), 90)
+    wait_for_all(quick, worker, given)
 
     # Whatever is still to come, such as a signal that comes again, comes before these of each pair.
     last = signals(len(NEIGHBOURS), seed=3)
     deliver(quick, last)
-    wait_until("the last signals are counted", lambda: all_counted(quick, given + last), 60)
+    wait_for_all(quick, worker, given + last)
     assert_right(quick, given + last)
