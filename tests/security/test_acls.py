@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from streams.acls import Part
     from streams.settings import Settings
 
-# Not in every run yet: some of these failed on the last day, see the closing note.
-pytestmark = [pytest.mark.long, pytest.mark.kafka, pytest.mark.usefixtures("model")]
+pytestmark = [pytest.mark.kafka, pytest.mark.usefixtures("model")]
 
 COMMANDS: dict[Part, tuple[str, ...]] = {
     "feed": ("feed", str(DEMO_FEED)),
