@@ -2,7 +2,7 @@
 
 ``manifest.json`` names every file with its SHA-256, the versions it was made with, the
 floors and the figures measured at training. The *digest* of a bundle is the SHA-256 of the
-model file: same corpus and versions, same digest.
+model file: same corpus, budget and versions, same digest.
 """
 
 from __future__ import annotations

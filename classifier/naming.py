@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifier.mentions import Words, mentions
 from classifier.names import STATE_KINDS
@@ -23,12 +23,15 @@ class Word:
         Whether that actor is a state.
     common
         Whether it is a number, a year, a weekday or a month, and so no name of anything.
+    first
+        Whether it begins the text, so that its capital says nothing.
     """
 
     text: str
     code: str | None = None
     state: bool = False
     common: bool = False
+    first: bool = False
 
 
 def read_words(sentence: str) -> list[Word]:
@@ -41,7 +44,8 @@ def read_words(sentence: str) -> list[Word]:
         text = " ".join(cut.words[mention.start : mention.end])
         words.append(Word(text, mention.name.code, mention.name.kind in STATE_KINDS))
         at = mention.end
-    return words + [_plain(word) for word in cut.words[at:]]
+    words += [_plain(word) for word in cut.words[at:]]
+    return [replace(words[0], first=True), *words[1:]] if words else []
 
 
 def _plain(word: str) -> Word:

@@ -1,9 +1,10 @@
-"""Faust's consumer, mended in one place: it goes back to the beginning where nothing is committed.
+"""Faust's consumer, mended where it loses records, and telling what is committed.
 
 Faust fetches while a rebalance or the recovery of tables goes on, drops what it has fetched, and
 then asks the client to go back to what is committed (`perform_seek`). The client does not move
 where nothing is, or offset 0: reading would go on behind what was dropped, and the next commit
-would cover the hole. A crash before a partition's first commit lost signals in this way.
+would cover the hole. A crash before a partition's first commit lost signals in this way. The
+mended one goes back to the beginning there.
 """
 
 from __future__ import annotations
@@ -26,7 +27,24 @@ def mend_consumer(app: faust.App) -> None:
 
 
 class CompleteConsumer(Consumer):
-    """Reads every record that nobody has committed, whatever happens before the first commit."""
+    """Reads every record that nobody has committed, whatever happens before the first commit.
+
+    Attributes
+    ----------
+    committed
+        Partition -> offset from which a worker that takes over will read, as the broker has
+        acknowledged it to this consumer. Faust's own note counts commits that failed, too.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.committed: dict[TopicPartition, int] = {}
+
+    async def _commit(self, offsets: Mapping[TopicPartition, int]) -> bool:
+        done: bool = await super()._commit(offsets)
+        if done:
+            self.committed.update(offsets)
+        return done
 
     def _new_consumer_thread(self) -> AIOKafkaConsumerThread:
         return _Thread(self, loop=self.loop, beacon=self.beacon)

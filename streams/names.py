@@ -1,7 +1,7 @@
 """Proper names in evidence: what tells two events between the same actors apart.
 
 Actors, weekdays and numbers are no names here; nor is a word that is capitalised only since it
-begins a sentence or stands in a headline set in capitals.
+begins a sentence, follows a colon ("Opinion: Why ...") or stands in a headline set in capitals.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ BEFORE_PLACE = frozenset(
     ["in", "at", "near", "off", "outside", "around", "inside", "towards", "toward", "close"]
 )
 PLACE = re.compile(r"[A-Z][\w'-]+")
+AFTER_COLON = re.compile(r"(?<=:)\s+")
 
 
 def sentences_of(title: str, cues: Iterable[Cue]) -> list[str]:
@@ -42,8 +43,11 @@ def sentences_of(title: str, cues: Iterable[Cue]) -> list[str]:
 
 
 def read_sentences(sentences: Iterable[str]) -> list[list[Word]]:
-    """Return the words of each sentence."""
-    return [read_words(sentence) for sentence in sentences]
+    """Return the words of each sentence; after a colon a word is a first one again."""
+    return [
+        [word for part in AFTER_COLON.split(sentence) for word in read_words(part)]
+        for sentence in sentences
+    ]
 
 
 def proper_names(read: Sequence[Sequence[Word]]) -> Counter[str]:
@@ -52,7 +56,7 @@ def proper_names(read: Sequence[Sequence[Word]]) -> Counter[str]:
         word.text.lower()
         for words in read
         if not _is_headline(words)
-        for word in words[1:]
+        for word in words
         if _may_be_name(word)
     }
     return Counter(name for words in read for word in words if (name := word.text.lower()) in names)
@@ -87,7 +91,8 @@ def _run(words: Sequence[Word]) -> list[str]:
 
 def _may_be_name(word: Word) -> bool:
     return (
-        word.code is None
+        not word.first
+        and word.code is None
         and not word.common
         and len(word.text) >= SHORTEST
         and word.text[0].isupper()
@@ -97,5 +102,5 @@ def _may_be_name(word: Word) -> bool:
 
 def _is_headline(words: Sequence[Word]) -> bool:
     """Tell whether every word begins with a capital, so that capitals say nothing."""
-    small = [word.text for word in words[1:] if word.text[0].islower()]
+    small = [word.text for word in words if not word.first and word.text[0].islower()]
     return not any(SMALL.fullmatch(text) is None for text in small)

@@ -65,7 +65,7 @@ class _Agents:
             partitions=settings.partitions,
             on_recover=self._recovered,
         )
-        self.stage = IncidentsStage(settings, publisher, metrics, table.data)
+        self.stage = IncidentsStage(settings, publisher, metrics, table.data, self._committed)
         raw = {"key_serializer": "raw", "value_serializer": "raw", "allow_empty": True}
         signals = app.topic(settings.signals_topic, **raw)
         feedback = app.topic(settings.feedback_topic, **raw)
@@ -106,6 +106,11 @@ class _Agents:
 
     async def _recovered(self) -> None:
         await self._guarded(self.stage.recovered(self._active()))
+
+    def _committed(self, partition: int) -> int:
+        tp = TopicPartition(self._settings.signals_topic, partition)
+        committed: int = self._app.consumer.committed.get(tp, 0)
+        return committed
 
     def _active(self) -> list[int]:
         topic = self._settings.signals_topic

@@ -14,7 +14,7 @@ from streams.incidents.times import moment
 from streams.records import decode_alert, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, MutableMapping
+    from collections.abc import Callable, Iterable, Iterator, MutableMapping
 
     from streams.incidents.policy import Policy
     from streams.incidents.state import Incident
@@ -67,11 +67,19 @@ class Book:
         When incidents are due.
     states
         Key -> encoded state, of all partitions: a standby's are left alone.
+    committed
+        Partition -> offset from which a worker that takes over will read, 0 when that is unknown.
     """
 
-    def __init__(self, policy: Policy, states: MutableMapping[bytes, bytes]) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        states: MutableMapping[bytes, bytes],
+        committed: Callable[[int], int],
+    ) -> None:
         self._policy = policy
         self._states = states
+        self._committed = committed
         self.partitions: dict[int, Partition] = {}
         # Decoded, since all of them are read every few seconds.
         self.tensions: dict[str, PairTension] = {}
@@ -129,10 +137,16 @@ class Book:
         return self._announce(state, alert, late=late)
 
     def forget(self, state: KeyState) -> Change:
-        """Delete a state, if its pair has calmed down; else look again later."""
+        """Delete a state, if its pair has calmed down; else look again later.
+
+        Nor is it deleted before its last signal is committed: a worker that takes over would read
+        that signal again, and open an incident that has been closed.
+        """
         here = self.partition(state.partition)
         at = moment(here.clock)
-        if state.tension is not None and not tension.expired(state.tension, at):
+        read_again = state.signal_offset >= self._committed(state.partition)
+        tense = state.tension is not None and not tension.expired(state.tension, at)
+        if read_again or tense:
             here.plan(state.key, here.clock + self._policy.retention, 0)
             return Change(state.key, state.partition)
         here.forget(state.key)

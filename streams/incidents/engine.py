@@ -23,7 +23,7 @@ from streams.incidents.story import story_of
 from streams.incidents.times import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, MutableMapping
+    from collections.abc import Callable, Iterator, MutableMapping
 
     from streams.incidents.eventtime import When
     from streams.incidents.policy import Policy
@@ -47,11 +47,18 @@ class Engine:
         What it goes by.
     states
         Key -> encoded state: the Faust table's own store, or a dictionary.
+    committed
+        Partition -> offset from which a worker that takes over will read, 0 when that is unknown.
     """
 
-    def __init__(self, policy: Policy, states: MutableMapping[bytes, bytes]) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        states: MutableMapping[bytes, bytes],
+        committed: Callable[[int], int],
+    ) -> None:
         self._policy = policy
-        self.book = Book(policy, states)
+        self.book = Book(policy, states, committed)
 
     def signal(
         self, partition: int, offset: int, signal: Signal, trace: bytes | None = None
@@ -62,7 +69,7 @@ class Engine:
         """
         here = self.book.partition(partition)
         time = when(signal, here.clock, self._policy)
-        here.clock = time.clock
+        ticked, here.clock = time.clock > here.clock, time.clock
         yield from self.settle(partition)
         state = self.book.get(signal.key) or KeyState(key=signal.key, partition=partition)
         if offset <= state.signal_offset:
@@ -70,7 +77,7 @@ class Engine:
         if time.stale:
             yield Change(signal.key, partition, silence="stale", late=True)
             return
-        yield from self._place(state, offset, signal, time, trace)
+        yield from self._place(state, offset, signal, time, trace, ticked=ticked)
 
     def feedback(self, offset: int, feedback: Feedback) -> Iterator[Change]:
         """Process a verdict; yield the change.
@@ -122,7 +129,14 @@ class Engine:
         return self.book.tell(state, incident, taken)
 
     def _place(
-        self, state: KeyState, offset: int, signal: Signal, time: When, trace: bytes | None
+        self,
+        state: KeyState,
+        offset: int,
+        signal: Signal,
+        time: When,
+        trace: bytes | None,
+        *,
+        ticked: bool,
     ) -> Iterator[Change]:
         story = story_of(signal)
         incident = best_match(signal, story, (x for x in state.incidents if x.dismissed is None))
@@ -154,7 +168,8 @@ class Engine:
         state.signal_offset = offset
         if incident is not None and step is not None:
             yield self.book.tell(state, incident, step, trace, late=time.late)
-        elif state.incidents or state.tension is not known:
+        elif state.incidents or state.tension is not known or ticked:
+            # The time that it brought is kept, too: the clock is recovered from the states.
             yield self.book.keep(state, silence=silence, late=time.late)
         else:
             yield Change(state.key, state.partition, silence=silence, late=time.late)

@@ -54,6 +54,8 @@ class IncidentsStage:
         What is counted.
     states
         The table's store: key -> encoded state.
+    committed
+        Partition -> offset from which a worker that takes over will read, 0 when that is unknown.
     clock
         Seconds since the epoch.
     """
@@ -64,13 +66,14 @@ class IncidentsStage:
         publisher: Publishes,
         metrics: Metrics,
         states: MutableMapping[bytes, bytes],
+        committed: Callable[[int], int],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._publisher = publisher
         self._metrics = metrics
         self._clock = clock
-        self._engine = Engine(Policy.of(settings), states)
+        self._engine = Engine(Policy.of(settings), states, committed)
         self._writer = Writer(settings, publisher)
         self._tally = Tally(metrics, clock)
         self._lock = asyncio.Lock()

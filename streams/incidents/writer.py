@@ -4,7 +4,11 @@ A key's state goes to the changelog with its alert as pending, the alert is publ
 acknowledged, and the state without it goes with the next writes. So whatever is decided is decided
 once: a worker that takes over publishes what is pending, the same alert with the same id, and a
 kill repeats one alert at most, since all earlier writes are acknowledged before the next alert.
-Writes of a partition go in the order of the records that caused them.
+Writes of a partition go in the order of the records that caused them, and only writes of one key
+with nothing of another between them are made one. So what a kill leaves in the changelog is the
+partition as it was after some record: were a key written later than its turn, its partition's clock
+could be recovered from the others, ahead of it, and it would be told quiet before its own records
+are read again.
 
 The changelog is written by the publisher that all stages share (idempotent, with retries that end
 in an acknowledgement), and not by Faust's producer, which is neither; the table's recovery, its
@@ -13,6 +17,7 @@ standbys and its partitions are Faust's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from streams.cloudevents import alert_message
@@ -31,7 +36,7 @@ class Writer:
     def __init__(self, settings: Settings, publisher: Publishes) -> None:
         self._settings = settings
         self._publisher = publisher
-        self._waiting: dict[tuple[int, str], bytes | None] = {}
+        self._waiting: defaultdict[int, list[tuple[str, bytes | None]]] = defaultdict(list)
 
     async def take(self, change: Change) -> None:
         """Take a change; return at once when it has no alert, else when that is acknowledged."""
@@ -53,7 +58,8 @@ class Writer:
         topic = self._settings.state_topic
         messages = [
             Message(topic, key.encode("utf-8", "surrogatepass"), value, partition=partition)
-            for (partition, key), value in self._waiting.items()
+            for partition, writes in self._waiting.items()
+            for key, value in writes
         ]
         await self._publisher.publish(messages)
         self._waiting.clear()
@@ -63,7 +69,7 @@ class Writer:
         self._waiting.clear()
 
     def _write(self, change: Change, value: bytes | None) -> None:
-        place = (change.partition, change.key)
-        # At the end, so that the order is that of the records.
-        self._waiting.pop(place, None)
-        self._waiting[place] = value
+        writes = self._waiting[change.partition]
+        if writes and writes[-1][0] == change.key:
+            writes.pop()
+        writes.append((change.key, value))

@@ -49,15 +49,19 @@ def test_same_corpus_and_versions_give_the_same_digest(tmp_path: Path) -> None:
     assert len(digests) == 1
 
 
-def test_the_budget_moves_the_floors_and_nothing_else(small: list[Example], tmp_path: Path) -> None:
-    """Neither the budget nor the date is part of the digest."""
+def test_the_budget_moves_the_floors_and_with_them_the_digest(
+    small: list[Example], tmp_path: Path
+) -> None:
+    """The digest vouches for the floors, too; the date is no part of it."""
     tight = training.train(small, tmp_path / "tight", budget=0.0005)
-    loose = training.train(
-        small, tmp_path / "loose", budget=0.05, now=lambda: datetime(2000, 1, 1, tzinfo=UTC)
+    loose = training.train(small, tmp_path / "loose", budget=0.05)
+    later = training.train(
+        small, tmp_path / "later", budget=0.05, now=lambda: datetime(2000, 1, 1, tzinfo=UTC)
     )
     floors = {name: classifier.load(tmp_path / name).info.floors for name in ("tight", "loose")}
-    assert tight == loose
     assert floors["loose"]["sanctions"] < floors["tight"]["sanctions"]
+    assert tight != loose
+    assert loose == later
 
 
 def test_extra_text_teaches_new_words(small: list[Example], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from streams.incidents.engine import Engine
@@ -10,7 +11,7 @@ from streams.records import decode_signal
 from streams.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from aiokafka import ConsumerRecord
 
@@ -19,13 +20,20 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 
+def all_committed(_: int) -> int:
+    """Return an offset that no signal reaches."""
+    return sys.maxsize
+
+
 class Bench:
     """An engine over a dictionary, with one partition."""
 
-    def __init__(self, **overrides: object) -> None:
+    def __init__(
+        self, committed: Callable[[int], int] = all_committed, **overrides: object
+    ) -> None:
         self.states: dict[bytes, bytes] = {}
         self.policy = Policy.of(load_settings(**{"time_source": "event", **overrides}))
-        self.engine = Engine(self.policy, self.states)
+        self.engine = Engine(self.policy, self.states, committed)
         self.engine.book.recover([0])
         self._offset = -1
 
@@ -50,7 +58,7 @@ class Bench:
 def alerts_of(settings: Settings, records: Iterable[ConsumerRecord]) -> list[Alert]:
     """Return the alerts that an undisturbed stage publishes for the records of a signals topic."""
     ordered: Sequence[ConsumerRecord] = sorted(records, key=lambda x: (x.partition, x.offset))
-    engine = Engine(Policy.of(settings), {})
+    engine = Engine(Policy.of(settings), {}, all_committed)
     engine.book.recover({record.partition for record in ordered})
     return [
         change.alert

@@ -17,6 +17,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.incidents import all_committed
+
 from classifier import Actor, Cue, Evidence
 from streams.incidents.engine import Engine
 from streams.incidents.policy import Policy
@@ -95,7 +97,7 @@ def _signal(draw: random.Random, number: int, key: int, at: datetime) -> Signal:
 def measure(count: int, keys: int, shares: tuple[float, ...], seed: int = 5) -> list[Mark]:
     """Return what was measured around each share of the signals."""
     states: dict[bytes, bytes] = {}
-    engine = Engine(Policy.of(load_settings(time_source="event")), states)
+    engine = Engine(Policy.of(load_settings(time_source="event")), states, all_committed)
     engine.book.recover(range(PARTITIONS))
     ends = [round(share * count) for share in shares]
     window = count // 20

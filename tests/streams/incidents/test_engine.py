@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from harness.incidents import Bench
@@ -11,15 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.incidents.engine import Engine
-from streams.incidents.state import load
-from streams.records import Feedback
+from streams.incidents.writer import Writer
+from streams.records import Feedback, decode_alert
+from streams.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Sequence
 
-    from streams.incidents.book import Change
-    from streams.records import Alert, Signal
+    from streams.records import Alert, Message, Signal
 
+SETTINGS = load_settings()
 HOURS = st.floats(0, 200, allow_nan=False).map(lambda hours: round(hours, 2))
 KEYS = st.sampled_from(["KHM-THA", "MLI", "hash-1"])
 CUES = st.sampled_from(
@@ -48,73 +50,100 @@ def histories(draw: st.DrawFn) -> list[Signal]:
     return found
 
 
+class Dead(Exception):
+    """The worker was killed."""
+
+
+class Broker:
+    """What the writer's records have become: a changelog and alerts, until a kill."""
+
+    def __init__(self) -> None:
+        self.log: dict[bytes, bytes] = {}
+        self.published: list[Alert] = []
+        self.left: int | None = None
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Take records in their order, as an idempotent producer brings them to a partition."""
+        for message in messages:
+            if self.left == 0:
+                raise Dead
+            self.left = None if self.left is None else self.left - 1
+            self._take(message)
+
+    def _take(self, message: Message) -> None:
+        assert message.key is not None
+        if message.topic == SETTINGS.alerts_topic:
+            self.published.append(decode_alert(message.value or b""))
+        elif message.topic == SETTINGS.state_topic and message.value is None:
+            self.log.pop(message.key, None)
+        elif message.topic == SETTINGS.state_topic:
+            self.log[message.key] = message.value or b""
+
+
 class Crashing:
-    """An engine whose changelog and alerts are cut off somewhere, as by `kill -9`."""
+    """A stage of one partition that is cut off somewhere, as by `kill -9`."""
 
     def __init__(self, signals: list[Signal]) -> None:
         self._signals = signals
-        self.log: dict[bytes, bytes] = {}
-        self.published: list[Alert] = []
+        self.broker = Broker()
+        self.committed = 0
+        """Offset from which it reads after a crash."""
 
-    def done(self) -> int:
-        """Return the offset of the last record that is in a state."""
-        return max((load(each).signal_offset for each in self.log.values()), default=-1)
+    def run(self, writes: int | None = None, *, batch: int = 1, commit_every: int = 1) -> None:
+        """Process from what is committed; die after so many writes.
 
-    def oldest(self) -> int:
-        """Return the oldest offset that may be committed: a commit is never half a day behind."""
-        now = max((load(each).clock for each in self.log.values()), default=0.0)
-        times = [each.published_at for each in self._signals[: self.done() + 1]]
-        recent = [at is not None and at.timestamp() > now - 12 * 3600 for at in times]
-        old = [number for number, is_recent in enumerate(recent) if not is_recent]
-        return old[-1] + 1 if old else 0
+        Changes are written after each ``batch`` of signals or with an alert, and some of the
+        batches are committed.
+        """
+        self.broker.left = writes
+        with suppress(Dead):
+            asyncio.run(self._run(batch, commit_every))
 
-    def run(self, start: int, writes: int | None) -> bool:
-        """Process from an offset; die after so many writes or sends. Return whether it lived."""
-        engine = Engine(Bench().policy, dict(self.log))
-        left = writes
-        for change in self._changes(engine, start):
-            for act in self._acts(change):
-                if left == 0:
-                    return False
-                left = None if left is None else left - 1
-                act()
-        return True
-
-    def _changes(self, engine: Engine, start: int) -> Iterator[Change]:
-        yield from engine.book.recover([0])
-        for offset in range(start, len(self._signals)):
-            yield from engine.signal(0, offset, self._signals[offset])
-
-    def _acts(self, change: Change) -> list[Callable[[], object]]:
-        key = change.key.encode()
-        acts: list[Callable[[], object]] = []
-        if change.forget:
-            acts.append(partial(self.log.pop, key, None))
-        if change.value is not None:
-            acts.append(partial(self.log.__setitem__, key, change.value))
-        if change.alert is not None and change.after is not None:
-            acts.append(partial(self.published.append, change.alert))
-            acts.append(partial(self.log.__setitem__, key, change.after))
-        return acts
+    async def _run(self, batch: int, commit_every: int) -> None:
+        engine = Engine(Bench().policy, dict(self.broker.log), lambda _: self.committed)
+        writer = Writer(SETTINGS, self.broker)
+        for change in engine.book.recover([0]):
+            await writer.take(change)
+        for offset in range(self.committed, len(self._signals)):
+            for change in engine.signal(0, offset, self._signals[offset]):
+                await writer.take(change)
+            if offset % batch == 0 or offset == len(self._signals) - 1:
+                await writer.flush()
+                if offset // batch % commit_every == 0:
+                    self.committed = offset + 1
 
 
-@given(histories(), st.lists(st.integers(0, 40), max_size=4), st.data())
+@given(
+    histories(),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 6), st.integers(1, 6)), max_size=4),
+)
 def test_after_any_crashes_the_alerts_are_those_of_a_calm_run(
-    signals: list[Signal], crashes: list[int], data: st.DataObject
+    signals: list[Signal], crashes: list[tuple[int, int, int]]
 ) -> None:
     calm = Crashing(signals)
-    calm.run(0, None)
+    calm.run()
     rough = Crashing(signals)
-    for writes in crashes:
-        rough.run(data.draw(st.integers(rough.oldest(), rough.done() + 1)), writes)
-    rough.run(rough.oldest(), None)
+    for writes, batch, commit_every in crashes:
+        rough.run(writes, batch=batch, commit_every=commit_every)
+    rough.run()
 
-    ids = [alert.id for alert in rough.published]
-    assert set(ids) == {alert.id for alert in calm.published}
+    told, expected = rough.broker.published, calm.broker.published
+    ids = [alert.id for alert in told]
+    assert set(ids) == {alert.id for alert in expected}
     assert len(ids) - len(set(ids)) <= len(crashes)
-    assert {alert.id: alert for alert in calm.published} == {
-        alert.id: alert for alert in rough.published
-    }
+    assert {alert.id: alert for alert in expected} == {alert.id: alert for alert in told}
+
+
+def test_a_key_is_not_forgotten_before_its_last_signal_is_committed() -> None:
+    """What is read again after a crash finds that it was processed."""
+    bench = Bench(committed=lambda _: 0)
+    bench.alerts(signal("a"))
+
+    bench.wait(60 * 24 * 3600)
+
+    later = bench.engine.book.partition(0).clock + 60 * 24 * 3600
+    assert [change.forget for change in bench.engine.tick(0, later)] == [False]
+    assert len(bench.states) == 1
 
 
 def test_a_signal_that_is_not_after_the_last_one_of_its_key_changes_nothing() -> None:
