@@ -67,6 +67,7 @@ class IncidentsStage:
         metrics: Metrics,
         states: MutableMapping[bytes, bytes],
         committed: Callable[[int], int],
+        *,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings

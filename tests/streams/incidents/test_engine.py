@@ -50,7 +50,7 @@ def histories(draw: st.DrawFn) -> list[Signal]:
     return found
 
 
-class Dead(Exception):
+class DeadError(Exception):
     """The worker was killed."""
 
 
@@ -66,7 +66,7 @@ class Broker:
         """Take records in their order, as an idempotent producer brings them to a partition."""
         for message in messages:
             if self.left == 0:
-                raise Dead
+                raise DeadError
             self.left = None if self.left is None else self.left - 1
             self._take(message)
 
@@ -96,7 +96,7 @@ class Crashing:
         batches are committed.
         """
         self.broker.left = writes
-        with suppress(Dead):
+        with suppress(DeadError):
             asyncio.run(self._run(batch, commit_every))
 
     async def _run(self, batch: int, commit_every: int) -> None:
