@@ -1,7 +1,8 @@
-"""Take a new bundle into service: verify it, put it through the behaviour table, then place it.
+"""Take a new bundle into service: verify it, put it through its canary and the behaviour table.
 
-A bundle that loads may still be a bad one. Before it scores news it must do what the authored
-table asks of every model; one that does not is refused, and what was there stays.
+A bundle that loads may still be a bad one. Before it scores news it must score its own canary items
+as it did at training, and do what the authored table asks of every model; one that does not is
+refused, and what was there stays.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from classifier import bundle
+from classifier import bundle, canary
 from classifier.behaviour import WANTED, check_behaviour
 from classifier.errors import BundleError
 from classifier.model import EscalationModel
@@ -33,10 +34,16 @@ def accept(path: Path, digest: str | None = None, judge: str | None = None) -> E
     Raises
     ------
     BundleError
-        If the bundle is missing, altered, of other versions or pinned otherwise, or if it fails a
-        capability of the behaviour table; the message says which.
+        If the bundle is missing, altered, of other versions or pinned otherwise, if it does not
+        reproduce its canary scores, or if it fails a capability of the behaviour table; the
+        message says which.
     """
-    model = EscalationModel(bundle.load(path, digest), judge)
+    loaded = bundle.load(path, digest)
+    model = EscalationModel(loaded, judge)
+    try:
+        canary.check(model, model.info.judge, loaded.manifest)
+    except BundleError as error:
+        raise BundleError(f"the bundle in {path}: {error}") from error
     table = check_behaviour(model)
     failed = [row for row in table if row.rate < WANTED]
     if failed:

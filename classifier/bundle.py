@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MODEL_FILE: Final = "model.joblib"
 MANIFEST_FILE: Final = "manifest.json"
 CARD_FILE: Final = "CARD.md"
-FORMAT: Final = 4
+FORMAT: Final = 5
 MADE_AT_SAVE: Final = frozenset({"format", "digest", "files", "versions"})
 """Entries of a manifest that :func:`save` makes; all others are its caller's."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from classifier import bundle, card, held_out
+from classifier import bundle, canary, card, held_out
 from classifier.combine import OUTPUTS, joint
 from classifier.corpus import Example, corpus_digest
 from classifier.encoder.making import Held, available, fit_screen, make
@@ -138,18 +138,25 @@ def train(
         linear = _measured(state, manifest, LINEAR, tested)
         manifest |= {f"linear_{name}": figures for name, figures in linear.items()}
     manifest |= _measured(state, manifest, kind, tested)
+    judges = sorted({LINEAR, kind})
+    manifest[canary.ENTRY] = canary.recorded(
+        {name: _as_shipped(state, manifest, name) for name in judges}
+    )
     tell("saving", steps - 1, steps)
     digest = bundle.save(out_dir, state, manifest, card.render(manifest, weights))
     tell("saved", steps, steps)
     return digest
 
 
+def _as_shipped(state: dict[str, Any], manifest: dict[str, Any], judge: str) -> EscalationModel:
+    return EscalationModel(bundle.Bundle(state, {**manifest, "digest": ""}, Path()), judge)
+
+
 def _measured(
     state: dict[str, Any], manifest: dict[str, Any], judge: Kind, tested: Sequence[Example]
 ) -> dict[str, Any]:
     """Return figures and reference of a judge as it ships, its screen included."""
-    made = bundle.Bundle(state, {**manifest, "digest": ""}, Path())
-    model = EscalationModel(made, judge)
+    model = _as_shipped(state, manifest, judge)
     units = [as_unit(example) for example in tested]
     found = model.assess([Item("", unit.title, unit.body, ENGLISH) for unit in units])
     return {

@@ -4,34 +4,49 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import classifier
-from classifier import BundleError, bundle
+from classifier import BundleError, bundle, canary
+from classifier.model import EscalationModel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @pytest.fixture
+def changed(bundle_path: Path, tmp_path: Path) -> Path:
+    """Return a bundle that is whole, and does not score as its manifest says."""
+    return _deaf(bundle_path, tmp_path / "changed")
+
+
+@pytest.fixture
 def deaf(bundle_path: Path, tmp_path: Path) -> Path:
-    """Return a bundle that is whole and finds nothing: its calibration says no to all."""
+    """Return a bundle that is whole and finds nothing, and whose manifest says so."""
+    path = _deaf(bundle_path, tmp_path / "deaf")
+    loaded = bundle.load(path)
+    model = EscalationModel(loaded)
+    own = canary.recorded({model.info.judge: model})
+    bundle.save(path, loaded.state, _kept(loaded) | {canary.ENTRY: own}, "a card")
+    return path
+
+
+def _deaf(bundle_path: Path, path: Path) -> Path:
+    """Write a bundle whose calibration says no to all."""
     loaded = bundle.load(bundle_path)
     state = dict(loaded.state)
     scale = np.array(state["scale"])
     scale[:, 1] = -20.0
     state["scale"] = scale
-    kept = {
-        k: v
-        for k, v in loaded.manifest.items()
-        if k not in {"format", "digest", "files", "versions"}
-    }
-    path = tmp_path / "deaf"
-    bundle.save(path, state, kept, "a card")
+    bundle.save(path, state, _kept(loaded), "a card")
     return path
+
+
+def _kept(loaded: bundle.Bundle) -> dict[str, Any]:
+    return {k: v for k, v in loaded.manifest.items() if k not in bundle.MADE_AT_SAVE}
 
 
 def test_a_whole_bundle_that_behaves_is_placed(bundle_path: Path, tmp_path: Path) -> None:
@@ -54,6 +69,19 @@ def test_a_bundle_that_fails_the_behaviour_table_is_refused(
 
     with pytest.raises(BundleError, match=r"behaviour table.*paraphrase \d%"):
         classifier.promote(deaf, target)
+
+    assert classifier.load(target).info.digest == before
+
+
+def test_a_bundle_that_does_not_score_as_its_manifest_says_is_refused(
+    changed: Path, bundle_path: Path, tmp_path: Path
+) -> None:
+    """Though every digest is right; the message has an item with both scores."""
+    target = tmp_path / "served"
+    before = classifier.promote(bundle_path, target)
+
+    with pytest.raises(BundleError, match=r"does not score as it did at training: .* was 1\.000"):
+        classifier.promote(changed, target)
 
     assert classifier.load(target).info.digest == before
 
