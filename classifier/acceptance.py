@@ -45,10 +45,11 @@ def accept(path: Path, digest: str | None = None, judge: str | None = None) -> E
     except BundleError as error:
         raise BundleError(f"the bundle in {path}: {error}") from error
     table = check_behaviour(model)
-    failed = [row for row in table if row.rate < WANTED]
+    wanted = WANTED[model.info.judge]
+    failed = [row for row in table if row.rate < wanted]
     if failed:
         rates = ", ".join(f"{row.name} {row.rate:.0%}" for row in failed)
-        msg = f"the bundle in {path} fails the behaviour table ({WANTED:.0%} wanted): {rates}"
+        msg = f"the bundle in {path} fails the behaviour table ({wanted:.0%} wanted): {rates}"
         raise BundleError(msg)
     return model
 

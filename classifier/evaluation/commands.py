@@ -102,7 +102,7 @@ def shows_command(
         table.add_row(
             show.what,
             f"{sign} {show.wanted:g}",
-            f"{show.measured:.3f}",
+            f"{show.measured:.4g}",
             "yes" if show.met else "NO",
         )
     Console().print(table)

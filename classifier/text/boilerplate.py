@@ -79,6 +79,32 @@ def is_boilerplate(line: str) -> bool:
     return len(line) <= MAX_LINE and _NOISE.search(line) is not None
 
 
+_BANNER: Final = re.compile(
+    r"""
+      \b(?:we|this\ (?:site|website|page)|our\ (?:site|partners))\b.{0,60}\bcookies?\b.{0,80}
+      \b(?:experience|ads?|advertising|browser|consent|traffic|services?|site|website)\b
+    | \b(?:accept|reject|manage)\ (?:all\ )?cookies\b | \ball\ rights\ reserved\b
+    | \bplease\ (?:enable|turn\ on)\ javascript\b
+    | ^(?:sign\ up|subscribe)\ (?:to|for)\ (?:our|the)\b.{0,60}\bnewsletters?\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_MAY_HOLD_BANNER: Final = re.compile(r"cookie|rights reserved|javascript|newsletter", re.IGNORECASE)
+
+
+def may_hold_banner(text: str) -> bool:
+    """Tell at little cost whether a text may hold a sentence that :func:`is_banner`."""
+    return _MAY_HOLD_BANNER.search(text) is not None
+
+
+def is_banner(sentence: str) -> bool:
+    """Tell whether a sentence is a banner that runs on in the line of the article.
+
+    Stricter than :func:`is_boilerplate`, since a sentence of the article may also speak of cookies.
+    """
+    return len(sentence) <= MAX_LINE and _BANNER.search(sentence) is not None
+
+
 _DATELINE: Final = re.compile(
     r"""
     (?:

@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from classifier.text.boilerplate import without_agency, without_boilerplate, without_dateline
+from classifier.text.boilerplate import (
+    is_banner,
+    may_hold_banner,
+    without_agency,
+    without_boilerplate,
+    without_dateline,
+)
 from classifier.text.markup import plain
 from classifier.text.sentences import pieces
 
@@ -40,12 +46,12 @@ class Document:
     Parameters
     ----------
     text
-        Title, a line break, body; NFC, without markup and boilerplate.
+        Title, a line break, body; NFC, without markup and lines of boilerplate.
     titles
         How many of the first sentences are the title's.
     pieces
         Sentences in order, at most :data:`MAX_SENTENCES` (head and tail of more), with the
-        blanks after them.
+        blanks after them. Banners in the line of other sentences are none.
     """
 
     text: str
@@ -86,7 +92,10 @@ def read(item: Item) -> Document:
     if len(body) > HEAD + TAIL:
         body = body[:HEAD] + "\n" + body[-TAIL:]
     head = pieces(title)
-    found = head + pieces(body)
+    rest = pieces(body)
+    if may_hold_banner(body):
+        rest = [piece for piece in rest if not is_banner(piece)]
+    found = head + rest
     if len(found) > MAX_SENTENCES:
         half = MAX_SENTENCES // 2
         found = found[:half] + found[-half:]

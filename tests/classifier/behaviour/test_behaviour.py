@@ -27,16 +27,21 @@ def test_there_are_enough_cases() -> None:
 
 
 @pytest.mark.parametrize("name", sorted({case.capability for case in cases()}))
-def test_nine_of_ten_cases_of_a_capability_pass(table: dict[str, Capability], name: str) -> None:
+def test_enough_cases_of_a_capability_pass(
+    model: EscalationModel, table: dict[str, Capability], name: str
+) -> None:
     """The table of pass rates, a row at a time; a failing row names its cases."""
     row = table[name]
-    assert row.rate >= WANTED, f"{name}: {row.rate:.0%} of {row.cases}; failed: {row.failed}"
+    wanted = WANTED[model.info.judge]
+    assert row.rate >= wanted, f"{name}: {row.rate:.0%} of {row.cases}; failed: {row.failed}"
 
 
 def test_the_table_of_pass_rates(
-    table: dict[str, Capability], record_property: Callable[[str, object], None]
+    model: EscalationModel,
+    table: dict[str, Capability],
+    record_property: Callable[[str, object], None],
 ) -> None:
-    """All capabilities together pass nine of ten; the table goes into the test report."""
+    """All capabilities together pass, too; the table goes into the test report."""
     record_property("behaviour", {row.name: f"{row.rate:.0%}" for row in table.values()})
     failed = sum(len(row.failed) for row in table.values())
-    assert failed <= (1 - WANTED) * len(cases())
+    assert failed <= (1 - WANTED[model.info.judge]) * len(cases())

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from classifier.cli import app
 from classifier.corpus import load_corpus
-from classifier.evaluation.shows import Show, shows
+from classifier.evaluation.shows import OF_JUDGE, Show, shows
 from classifier.evaluation.speed import LENGTH, make_items
 from classifier.evaluation.swap import changes
 from classifier.ontology import LABELS
@@ -46,6 +46,7 @@ def test_the_table_has_the_figures_of_the_files_there_are(
     path.write_text(json.dumps(line) + "\n" + json.dumps(quiet) + "\n", "utf-8")
     found = {s.what: s for s in shows(model, load_corpus()[::20], tmp_path)}
     assert found["world_x.jsonl: average precision"].measured == 1.0
+    assert found["world_x.jsonl: average precision"].wanted == OF_JUDGE[model.info.judge].items
     assert not any("false alarms" in what or "speed" in what for what in found)
     assert sum(what.startswith("behaviour: ") for what in found) >= 10
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from classifier.corpus import load_corpus
-from classifier.text.boilerplate import is_boilerplate, without_boilerplate
+from classifier.text import read
+from classifier.text.boilerplate import (
+    is_banner,
+    is_boilerplate,
+    may_hold_banner,
+    without_boilerplate,
+)
+from classifier.types import Item
 
 LEAST_FOUND = 0.7
 MOST_LOST = 0.001
@@ -46,6 +53,38 @@ def test_what_no_report_contains_is_dropped(line: str) -> None:
 def test_reports_that_share_words_with_banners_stay(line: str) -> None:
     """A line dropped in error is evidence lost."""
     assert not is_boilerplate(line)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We use cookies to improve your experience.",
+        "Accept all cookies.",
+        "All rights reserved.",
+        "Please enable JavaScript to read on.",
+        "Sign up for our morning newsletter.",
+    ],
+)
+def test_a_banner_in_the_line_of_the_article_is_no_sentence_of_it(sentence: str) -> None:
+    item = Item("1", "", f"The army sealed the border. {sentence} Convoys wait.")
+
+    assert may_hold_banner(sentence)
+    assert [each.text for each in read(item).sentences()] == [
+        "The army sealed the border.",
+        "Convoys wait.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The hackers stole browser cookies from ministry computers.",
+        "The newsletter of the embassy was banned.",
+        "Rebels said the rights reserved to the province had been taken.",
+    ],
+)
+def test_a_sentence_that_speaks_of_cookies_stays(sentence: str) -> None:
+    assert not is_banner(sentence)
 
 
 def test_lines_around_a_banner_stay() -> None:
