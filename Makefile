@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install run test soak fuzz lint deploy-check format lock docs deliveries incidents-proof clean
+.PHONY: install run test bench soak fuzz lint deploy-check format lock docs deliveries incidents-proof clean
 
 install: $(READY)
 
@@ -24,6 +24,19 @@ test: $(READY)
 # A million hostile cases for everything that takes foreign bytes; the short form is in the tests.
 fuzz: $(READY)
 	FUZZ_CASES=1000000 $(BIN)/python -m pytest -q -s tests/fuzz
+
+# Ours beside what a user would write instead, half an hour on a quiet machine; writes
+# tests/benchmarks/RESULTS.md. The peers have an environment of their own. BENCH=--help.
+BENCH_BIN := $(VENV)/bench/bin
+BENCH_LOCK := tests/benchmarks/requirements.txt
+$(BENCH_BIN)/.ready: $(BENCH_LOCK) pyproject.toml
+	$(PYTHON) -m venv $(VENV)/bench
+	$(BENCH_BIN)/python -m pip install --quiet --require-hashes -r $(BENCH_LOCK)
+	PYTHONWARNINGS=ignore $(BENCH_BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+bench: $(READY) $(BENCH_BIN)/.ready
+	PYTHONPATH=tests $(BENCH_BIN)/python -m benchmarks $(BENCH)
 
 # Every fault in its long form (an hour and more); writes tests/faults/RESULTS.md. SOAK=--help.
 soak: $(READY)
@@ -61,6 +74,11 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 lock: $(READY)
 	$(COMPILE) --extra local --extra dev --output-file requirements.txt pyproject.toml
 	$(COMPILE) --constraint requirements.txt --output-file deploy/image/requirements.txt pyproject.toml
+	@# A peer needs an older pydantic than ours; all else is as the developers have it.
+	grep -E '^[a-z].*==' requirements.txt | grep -v '^pydantic' | sed 's/ .*//' \
+	  > $(VENV)/peers.txt
+	$(COMPILE) --no-header --constraint $(VENV)/peers.txt --extra bench --output-file $(BENCH_LOCK) pyproject.toml
+	sed -i '/ -c .*peers.txt/d' $(BENCH_LOCK)
 	$(COMPILE) --output-file deploy/image/tools.txt deploy/image/tools.in
 
 # 1,000 alerts to a webhook's receiver that fails, hangs and restarts (about two minutes).

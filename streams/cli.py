@@ -12,6 +12,7 @@ import classifier
 from classifier.cli import app as classifier_app
 from streams.commands import (
     alerts,
+    bench,
     config,
     contract,
     dlq,
@@ -33,7 +34,10 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 # Commands that stand alone. Those of the classifier (train, score, evaluate, ...) need no Kafka.
-for _group in (classifier_app, running.app, alerts.app, tension.app, contract.app, config.app):
+for _group in (
+    *(classifier_app, running.app, alerts.app, tension.app, contract.app, config.app),
+    bench.app,
+):
     app.registered_commands += _group.registered_commands
     app.registered_groups += _group.registered_groups
 # Groups with a name of their own.

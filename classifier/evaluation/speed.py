@@ -17,7 +17,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from classifier.ontology import LABELS
 from classifier.types import Item
@@ -67,6 +67,17 @@ def compare(
         The model's, then the plain pipeline's.
     """
     items = make_items(corpus)
+    plain = fit_plain(corpus)
+
+    def judge(batch: Sequence[Item]) -> object:
+        return plain.predict_proba([f"{item.title} {item.text}" for item in batch])
+
+    ours, other = measure((model.assess, judge), items, clock)
+    return ours, other
+
+
+def fit_plain(corpus: Sequence[Example]) -> Pipeline:
+    """Return the plain pipeline, fitted; its outputs are the labels in their order."""
     plain = make_pipeline(
         TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
         OneVsRestClassifier(LogisticRegression(C=5, solver="liblinear")),
@@ -75,12 +86,7 @@ def compare(
         [example.text for example in corpus],
         np.array([[label in example.labels for label in LABELS] for example in corpus]),
     )
-
-    def judge(batch: Sequence[Item]) -> object:
-        return plain.predict_proba([f"{item.title} {item.text}" for item in batch])
-
-    ours, other = measure((model.assess, judge), items, clock)
-    return ours, other
+    return plain
 
 
 def make_items(corpus: Sequence[Example]) -> list[Item]:

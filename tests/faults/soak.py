@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import datetime as dt
 import json
-import os
-import platform
-import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from faults import endurance, outages, scenarios
 from faults.world import RATE, Bench, Row
-
-from streams.local.apache import POM, find_java
+from harness.circumstances import circumstances
 
 HERE = Path(__file__).parent
 RESULTS, JSON = HERE / "RESULTS.md", HERE / "results.json"
@@ -109,35 +102,6 @@ def say(line: str) -> None:
     """Print one line at once."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-
-def circumstances() -> dict[str, str]:
-    """Return on what a row was measured."""
-    kafka = re.search(r"<kafka.version>(.*?)<", POM.read_text(encoding="utf-8"))
-    java = subprocess.run([find_java(), "-version"], capture_output=True, text=True, check=True)
-    return {
-        "commit": commit(),
-        "at": dt.datetime.now(dt.UTC).isoformat(timespec="minutes"),
-        # The load average tells whether others were at work on the machine.
-        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()},"
-        f" load average {os.getloadavg()[1]:.1f}",
-        "versions": f"Apache Kafka {kafka.group(1) if kafka else 'of the pom'},"
-        f" {java.stderr.splitlines()[0]}, Python {platform.python_version()},"
-        f" aiokafka {version('aiokafka')}, faust-streaming {version('faust-streaming')}",
-    }
-
-
-def commit() -> str:
-    """Return the commit of the code, and whether it has changes that no commit holds."""
-    head = _git("rev-parse", "--short", "HEAD")
-    changed = _git("status", "--porcelain", "--", "../../streams", "../../classifier")
-    return (head or "unknown") + (" and changes" if changed else "")
-
-
-def _git(*words: str) -> str:
-    git = ["git", *words]
-    done = subprocess.run(git, cwd=HERE, capture_output=True, text=True, check=False)
-    return done.stdout.strip()
 
 
 def write(rows: dict[str, Any]) -> None:
