@@ -1,8 +1,10 @@
 """The items of the benchmark: real ones of the demo feed and the corpus, to a mean length.
 
-Each item begins as one of the demo feed or an article of the corpus and goes on with further texts
-of the same kind (ordinary news, or reports of a cue) until it has its length, as a longer report
-stays with its subject. Which items are about a cue is known by their number, not by chance.
+Items about a cue begin as one of the demo feed or an article of the corpus, and go on with further
+reports of a cue until they have their length, as a longer report stays with its subject. The others
+go on with everyday news; one in ten of them begins as one of the demo feed or an article that has
+no cue, most of which were written to look as if they had, and nine as everyday news. Which items
+are about a cue is known by their number, not by chance.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 PREFIX = "b"
 """Items are called b0, b1, b2, ..., so that an alert tells which item it is of."""
+LOOKS_LIKE_ONE = 0.1
+"""Share of the items without a cue that begin as an article or an item of the demo feed."""
+TITLE = 80
 SHORTEST_WITH_TITLE = 400
 """Bytes below which an item has only an id and a text."""
 
@@ -72,6 +77,9 @@ class Feed:
     def _item(self, number: int, length: int, share: float, draw: random.Random) -> bytes:
         cue = is_cue(number, share)
         head = draw.choice(self._heads[cue])
+        if not cue and draw.random() >= LOOKS_LIKE_ONE:
+            text = draw.choice(self._texts[cue])
+            head = {"title": text[:TITLE], "text": text, **_about(None, "corpus.example")}
         if length < SHORTEST_WITH_TITLE:
             head = {"text": head["text"]}
         item = {"id": f"{PREFIX}{number}", **head}

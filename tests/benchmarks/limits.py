@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -19,7 +18,6 @@ from harness.records import record
 
 from benchmarks.peers.job import BATCH
 from benchmarks.threads import model_with
-from benchmarks.watch import MB
 from streams.records import ModelRef
 from streams.scoring import Scorer
 from streams.settings import load_settings
@@ -101,8 +99,7 @@ def _measured(
         items += done
         now = time.perf_counter()
     cpu = time.process_time() - spent
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MB
-    return {"rate": items / (now - begun), "cpu": 1000 * cpu / items, "peak": peak}
+    return {"rate": items / (now - begun), "cpu": 1000 * cpu / items}
 
 
 if __name__ == "__main__":

@@ -31,9 +31,9 @@ HEAD = """# What the service is worth
 
 Written by `make bench`; no figure is typed. Everything runs on one Apache Kafka on one machine,
 broker and load included, and contestants take turns; a figure is the median of the repetitions,
-with the least and the most of them in brackets. Items are those of the demo feed and articles of
-the corpus, continued with further texts of their kind to a mean of 1.5 kB, one in twenty about a
-cue, unless a table says otherwise. The peers do the same whole job with scikit-learn's
+with the least and the most of them in brackets. Items are those of the demo feed and texts of the
+corpus, joined with others of their kind to a mean of 1.5 kB, one in twenty about a cue, unless a
+table says otherwise ([`items.py`](items.py)). The peers do the same whole job with scikit-learn's
 TfidfVectorizer (words, 1- and 2-grams) and one-vs-rest logistic regression, fitted on the same
 corpus: consume, decode, score, publish, commit after the alerts are acknowledged; they are in
 [`peers/`](peers). How far a contestant is at which moment is told by its alerts and the broker's
