@@ -21,6 +21,7 @@ from harness.circumstances import circumstances
 
 from benchmarks.parts import PARTS, QUICK, Sizes
 from benchmarks.report import write
+from benchmarks.tables import percentile
 from benchmarks.world import world
 
 HERE = Path(__file__).parent
@@ -40,6 +41,7 @@ def main() -> int:
     parser.add_argument("--repetitions", type=int)
     parser.add_argument("--seconds", type=float, help="of each run over a backlog")
     parser.add_argument("--backlogs", type=int, nargs="*", help="numbers of items")
+    parser.add_argument("--page", action="store_true", help="only write the page anew")
     parser.add_argument("--out", type=Path, default=HERE, help="directory of the results")
     told = parser.parse_args()
     changes = {
@@ -54,6 +56,9 @@ def main() -> int:
     known: dict[str, Any] = {}
     if results.exists() and not told.quick:
         known = json.loads(results.read_text(encoding="utf-8"))
+    if told.page:
+        write(known, told.out)
+        return 0
     with world(say) as place:
         for name in told.only or (["throughput", "latency"] if told.quick else PARTS):
             say(f"{name}: begins")
@@ -105,6 +110,8 @@ def _capacities(known: dict[str, Any]) -> dict[str, float]:
 
 def _short(row: dict[str, Any]) -> str:
     cells = {k: v for k, v in row.items() if not isinstance(v, list | dict)}
+    if seconds := row.get("seconds"):
+        cells |= {"p50": percentile(seconds, 0.5), "p99": percentile(seconds, 0.99)}
     return ", ".join(
         f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in cells.items()
     )

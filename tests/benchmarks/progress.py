@@ -48,8 +48,8 @@ def outputs(settings: Settings) -> list[Output]:
     )
 
 
-def marks(found: Sequence[Output]) -> list[Mark]:
-    """Return the ends of the bursts, but for the last one, which the end may have cut."""
+def marks(found: Sequence[Output], *, complete: bool = False) -> list[Mark]:
+    """Return the ends of the bursts; the last one only of a complete run, else it may be cut."""
     furthest: dict[int, int] = {}
     ends: list[Mark] = []
     for at, output in enumerate(found):
@@ -57,7 +57,7 @@ def marks(found: Sequence[Output]) -> list[Mark]:
         furthest[partition] = max(furthest.get(partition, 0), offset + 1)
         if at + 1 == len(found) or found[at + 1].at - output.at > GAP_SECONDS:
             ends.append(Mark(output.at, sum(furthest.values())))
-    return ends[:-1]
+    return ends if complete else ends[:-1]
 
 
 def window(found: Sequence[Mark]) -> tuple[Mark, Mark]:
@@ -70,9 +70,8 @@ def window(found: Sequence[Mark]) -> tuple[Mark, Mark]:
     """
     if len(found) > 1:
         warm = found[0].at + WARM * (found[-1].at - found[0].at)
-        begin = next(mark for mark in found if mark.at >= warm)
-        if begin.at < found[-1].at:
-            return begin, found[-1]
+        begin = next((mark for mark in found[:-1] if mark.at >= warm), found[0])
+        return begin, found[-1]
     raise ValueError(f"{len(found)} bursts of alerts are too few to tell a rate")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import aims
 from benchmarks.contestants import ALL
 from benchmarks.drawing import Bar, bars
+from benchmarks.parts import COMPARED, USUAL
 from benchmarks.tables import (
     TITLES,
     Row,
@@ -52,12 +53,24 @@ def write(known: Known, out: Path) -> None:
     sections = [
         text
         for name, make in SECTIONS.items()
-        if name in known and (text := make(known[name]["rows"], out))
+        if name in known and (text := make(_rows(known, name), out))
     ]
     notes = out / "NOTES.md"
     said = notes.read_text(encoding="utf-8") if notes.exists() else ""
     text = "\n".join([HEAD + aims.text(known), *sections, said, _where(known)])
     (out / "RESULTS.md").write_text(text, encoding="utf-8")
+
+
+def _rows(known: Known, name: str) -> list[Row]:
+    """Return a part's rows, with those of the throughput where they are of the same kind."""
+    rows: list[Row] = list(known[name]["rows"])
+    if name in USUAL:
+        column, value = USUAL[name]
+        compared = [each.name for each in COMPARED]
+        found = known.get("throughput", {}).get("rows", [])
+        usual = [each for each in found if each["contestant"] in compared]
+        rows = sorted([each | {column: value} for each in usual] + rows, key=lambda x: x[column])
+    return rows
 
 
 def _throughput(rows: Sequence[Row], out: Path) -> str:

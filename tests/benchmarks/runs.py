@@ -59,7 +59,7 @@ def backlog(
             time.sleep(seconds)
         running.check()
     found = outputs(settings)
-    seen = marks(found)
+    seen = marks(found, complete=seconds is None)
     begin, end = window(seen)
     done = end.done - begin.done
     return {
