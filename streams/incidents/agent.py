@@ -1,8 +1,8 @@
 """The Faust side of the incidents stage: agents, the table with its changelog, and the timer.
 
-Faust gives the partitions, the records, the table's recovery and its standbys. Records are
-acknowledged by the stage once their changes are written, so that Faust commits no offset whose
-changes could still be lost.
+Faust gives the partitions, the table's recovery and its standbys, and the records, though not in
+order and not all of them: see `streams.incidents.in_order`. A record is finished once its changes
+are written, and no offset is committed before all records that precede it are finished.
 """
 
 from __future__ import annotations
@@ -13,21 +13,28 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka import TopicPartition
+from faust.types import TP
 
+from streams.incidents.in_order import InOrder, reader
 from streams.incidents.stage import NAME, IncidentsStage
 from streams.settings import STATE_TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
     import faust
+    from aiokafka import ConsumerRecord
 
+    from streams.incidents.in_order import Acknowledge
     from streams.metrics import Metrics
     from streams.progress import Progress
     from streams.publisher import Publisher
     from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+PATIENCE = 5.0
+"""Seconds without a record after which what Faust has never passed on is looked for."""
 
 WRITE_WITHIN = 0.05
 """Seconds for which changes wait for others, so that one request writes them all."""
@@ -66,6 +73,12 @@ class _Agents:
             on_recover=self._recovered,
         )
         self.stage = IncidentsStage(settings, publisher, metrics, table.data, self._committed)
+        self._news, self._verdicts = (
+            InOrder(
+                partial(self._process, process), reader(settings), moving=lambda: app.rebalancing
+            )
+            for process in (self.stage.signal, self.stage.feedback)
+        )
         raw = {"key_serializer": "raw", "value_serializer": "raw", "allow_empty": True}
         signals = app.topic(settings.signals_topic, **raw)
         feedback = app.topic(settings.feedback_topic, **raw)
@@ -76,20 +89,32 @@ class _Agents:
         self._revoked = app.on_partitions_revoked.connect(self._moving, weak=False)
 
     async def _signals(self, stream: Any) -> None:
-        # Acknowledged by the stage, when the changes are written.
+        # Acknowledged when the changes are written, which Faust waits for before partitions move.
         stream.enable_acks = False
         async for event in stream.events():
-            await self._guarded(
-                self.stage.signal(AsRecord(event.message), partial(stream.ack, event))
-            )
+            record = AsRecord(event.message)
+            await self._guarded(self._news.take(record, partial(stream.ack, event)))
             self._progress.advanced(NAME)
 
     async def _feedback(self, stream: Any) -> None:
         stream.enable_acks = False
         async for event in stream.events():
-            await self._guarded(
-                self.stage.feedback(AsRecord(event.message), partial(stream.ack, event))
-            )
+            record = AsRecord(event.message)
+            await self._guarded(self._verdicts.take(record, partial(stream.ack, event)))
+
+    async def _process(
+        self,
+        process: Callable[[ConsumerRecord, Acknowledge], Awaitable[None]],
+        record: ConsumerRecord,
+        acknowledge: Acknowledge,
+    ) -> None:
+        tp = TopicPartition(record.topic, record.partition)
+
+        def finished() -> Any:
+            self._app.consumer.finished(tp, record.offset + 1)
+            return acknowledge()
+
+        await process(record, finished)
 
     async def _write(self) -> None:
         while not self._app.should_stop:
@@ -98,23 +123,45 @@ class _Agents:
                 await self._guarded(self.stage.flush())
 
     async def _tick(self) -> None:
+        if self.stage.ready and not self._app.rebalancing:
+            await self._guarded(self._news.catch_up(self._ends(), PATIENCE))
         idle = await self._idle() if self._settings.time_source == "wall" else []
         await self._guarded(self.stage.tick(idle))
 
     async def _moving(self, *_: Any, **__: Any) -> None:
+        self._news.end()
+        self._verdicts.end()
         self.stage.ready = False
+        # While the partitions are still ours: whoever takes them over begins with what is written.
+        await self._guarded(self.stage.flush())
 
     async def _recovered(self) -> None:
-        await self._guarded(self.stage.recovered(self._active()))
+        await self._guarded(self._begin())
+
+    async def _begin(self) -> None:
+        active = self._active()
+        topics = self._settings.signals_topic, self._settings.feedback_topic
+        tps = [TopicPartition(topic, number) for topic in topics for number in active]
+        places = await self._app.consumer.places(tps)
+        await self.stage.recovered(active)
+        for order, topic in zip((self._news, self._verdicts), topics, strict=True):
+            order.begin({tp: place for tp, place in places.items() if tp.topic == topic})
 
     def _committed(self, partition: int) -> int:
         tp = TopicPartition(self._settings.signals_topic, partition)
-        committed: int = self._app.consumer.committed.get(tp, 0)
+        committed: int = self._app.consumer.committed_place(tp)
         return committed
 
     def _active(self) -> list[int]:
         topic = self._settings.signals_topic
         return [tp.partition for tp in self._app.assignor.assigned_actives() if tp.topic == topic]
+
+    def _ends(self) -> dict[TopicPartition, int]:
+        topic = self._settings.signals_topic
+        ends = {
+            number: self._app.consumer.highwater(TP(topic, number)) for number in self._active()
+        }
+        return {TopicPartition(topic, number): end for number, end in ends.items() if end}
 
     async def _idle(self) -> list[int]:
         """Return the partitions that are read to their end."""

@@ -135,6 +135,8 @@ class Sender(Service):
             await self.close_lanes()
             self._joined = None
             await consumer.stop()
+            # A rebalance may have opened lanes in the meantime; their fetch has failed now.
+            await self.close_lanes()
 
     async def _until_a_lane_fails(self) -> None:
         while not self._ending.is_set():
