@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install run test bench soak fuzz lint deploy-check format lock docs deliveries incidents-proof clean
+.PHONY: install run test bench soak fuzz lint deploy-check format lock docs deliveries incidents-proof pictures clean
 
 install: $(READY)
 
@@ -88,6 +88,10 @@ deliveries: $(READY)
 # What the incidents stage must stand, in its long form (a quarter of an hour), into RESULTS.md.
 incidents-proof: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m incidents.proof
+
+# Both dashboards with a crisis that is replayed in four minutes, drawn into deploy/docs.
+pictures: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m dashboards.pictures
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

@@ -177,6 +177,7 @@ ANALYST: Final = Dashboard(
                     kind="table",
                     width=12,
                     height=9,
+                    across=("pair", "window", ("1h", "24h", "7d")),
                 ),
             ),
         ),

@@ -52,6 +52,9 @@ class Panel:
         Thresholds: value from which a colour holds; the first is None, "from the beginning".
     zero
         Shown where a query has no series: for counters of things that have not happened.
+    across
+        Of a table: two labels, of which the first has a row and the second a column for each
+        value, and the columns in order.
     """
 
     title: str
@@ -64,6 +67,7 @@ class Panel:
     stacked: bool = False
     steps: tuple[tuple[float | None, str], ...] = ((None, "green"),)
     zero: bool = False
+    across: tuple[str, str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,28 @@ def _panel(panel: Panel, number: int, place: dict[str, int]) -> dict[str, Any]:
             ],
         },
         "options": _options(panel),
+        "transformations": _transformations(panel) if table else [],
     }
+
+
+def _transformations(panel: Panel) -> list[dict[str, Any]]:
+    """Return what makes a table of a query's series; else it has a row for each, with the time."""
+    hidden = {"excludeByName": {"Time": True, "Value": True}}
+    if panel.across is None:
+        return [{"id": "organize", "options": hidden}]
+    row, column, columns = panel.across
+    head = f"{row}\\{column}"
+    places = {name: at for at, name in enumerate((head, *columns))}
+    return [
+        {
+            "id": "groupingToMatrix",
+            "options": {"rowField": row, "columnField": column, "valueField": "Value"},
+        },
+        {
+            "id": "organize",
+            "options": {**hidden, "indexByName": places, "renameByName": {head: row}},
+        },
+    ]
 
 
 def _drawing(panel: Panel) -> dict[str, Any]:
@@ -234,6 +259,7 @@ def _drawing(panel: Panel) -> dict[str, Any]:
         "lineWidth": 1,
         "showPoints": "never",
         "stacking": {"mode": mode, "group": "A"},
+        "thresholdsStyle": {"mode": "dashed" if len(panel.steps) > 1 else "off"},
     }
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from streams import svg
 from streams.console import printable
 from streams.incidents.times import moment
 
@@ -62,34 +62,24 @@ def timeline_svg(line: Timeline) -> str:
         f" confidence {last.confidence:.2f} · {last.step}"
     )
     parts = [
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
-            f' width="{WIDTH}" height="{height}" font-family="sans-serif" role="img">'
-        ),
-        f"<title>{escape(title)}</title>",
-        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        _text(LEFT, 26, title, size=17, weight="bold"),
-        _text(LEFT, 46, about, size=12, colour="#555555"),
+        svg.text(LEFT, 26, title, size=17, weight="bold"),
+        svg.text(LEFT, 46, about, size=12, colour=svg.PALE),
         *_bands(plane),
         *_days(plane),
         _curve(line, plane),
         *(part for alert in line.alerts for part in _step(alert, plane)),
         *_legend(),
         *_rows(line),
-        "</svg>",
     ]
-    return "\n".join(parts) + "\n"
+    return svg.document(WIDTH, height, title, parts)
 
 
 def _bands(plane: Plane) -> list[str]:
     parts = []
     for word, low, high, colour in BANDS:
         top, bottom = plane.y(high), plane.y(low)
-        parts.append(
-            f'<rect x="{LEFT}" y="{top:.1f}" width="{WIDTH - LEFT - RIGHT}"'
-            f' height="{bottom - top:.1f}" fill="{colour}"/>'
-        )
-        parts.append(_text(LEFT - 8, (top + bottom) / 2 + 4, word, size=12, anchor="end"))
+        parts.append(svg.rect(LEFT, top, WIDTH - LEFT - RIGHT, bottom - top, colour))
+        parts.append(svg.text(LEFT - 8, (top + bottom) / 2 + 4, word, size=12, anchor="end"))
     return parts
 
 
@@ -105,8 +95,8 @@ def _days(plane: Plane) -> list[str]:
     while at <= plane.last:
         x, when = plane.x(at), moment(at)
         label = f"{when:%a %d %b}" if step >= DAY else f"{when:%d %b %H:%M}"
-        parts.append(f'<line x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{y + 5}" stroke="#c9ced2"/>')
-        parts.append(_text(x, y + 20, label, size=11, anchor="middle", colour="#555555"))
+        parts.append(svg.line(x, TOP, x, y + 5, "#c9ced2"))
+        parts.append(svg.text(x, y + 20, label, size=11, anchor="middle", colour=svg.PALE))
         at += step
     return parts
 
@@ -129,7 +119,7 @@ def _step(alert: Alert, plane: Plane) -> list[str]:
     x, y = plane.x(_seconds(alert)), plane.y(alert.severity_score)
     return [
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{COLOURS[alert.step]}"/>',
-        _text(x, y + 4, str(alert.number), size=11, anchor="middle", colour="#ffffff"),
+        svg.text(x, y + 4, str(alert.number), size=11, anchor="middle", colour="#ffffff"),
     ]
 
 
@@ -141,11 +131,11 @@ def _rows(line: Timeline) -> list[str]:
         when = moment(_seconds(alert))
         why = ", ".join(alert.why).replace("_", " ")
         parts += [
-            _text(LEFT, y, str(alert.number), size=12, anchor="end", weight="bold"),
-            _text(LEFT + 12, y, f"{when:%a %d %b %H:%M}", size=12),
-            _text(LEFT + 126, y, f"{alert.severity} {alert.severity_score:.1f}", size=12),
-            _text(LEFT + 206, y, f"{alert.step}: {why}", size=12),
-            _text(LEFT + 430, y, printable(alert.headline)[:LONGEST], size=12, colour="#555555"),
+            svg.text(LEFT, y, str(alert.number), size=12, anchor="end", weight="bold"),
+            svg.text(LEFT + 12, y, f"{when:%a %d %b %H:%M}", size=12),
+            svg.text(LEFT + 126, y, f"{alert.severity} {alert.severity_score:.1f}", size=12),
+            svg.text(LEFT + 206, y, f"{alert.step}: {why}", size=12),
+            svg.text(LEFT + 430, y, printable(alert.headline)[:LONGEST], size=12, colour=svg.PALE),
         ]
     return parts
 
@@ -155,24 +145,8 @@ def _legend() -> list[str]:
     for place, (step, colour) in enumerate(COLOURS.items()):
         x = LEFT + 110 * place
         parts.append(f'<circle cx="{x + 6}" cy="{BOTTOM + 42}" r="6" fill="{colour}"/>')
-        parts.append(_text(x + 18, BOTTOM + 46, step, size=12))
+        parts.append(svg.text(x + 18, BOTTOM + 46, step, size=12))
     return parts
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    *,
-    size: int,
-    anchor: str = "start",
-    weight: str = "normal",
-    colour: str = "#222222",
-) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}"'
-        f' font-weight="{weight}" fill="{colour}">{escape(text)}</text>'
-    )
 
 
 def _seconds(alert: Alert) -> float:

@@ -5,10 +5,13 @@ A real Prometheus scrapes a real worker on a real broker that a crisis is replay
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from harness.kafka import send
@@ -18,6 +21,8 @@ from harness.tools import needs
 from harness.worker import WorkerProcess, wait_until
 
 from streams.dashboards import DASHBOARDS, dashboard_json
+from streams.dashboards.picture import Source, SourceError, Span, sheet
+from streams.dashboards.picture.variables import filled
 from streams.feed import read_feed
 
 if TYPE_CHECKING:
@@ -43,24 +48,15 @@ QUIET = {
 
 GROWTH = "increase(escalation_alerts_total[5m])"
 
-VARIABLES = {
-    "$__rate_interval": "30s",
-    "$namespace": ".*",
-    "$cue": ".*",
-    "($country)": "(.*)",
-    "$country": ".*",
-}
-
 
 def panels() -> list[tuple[str, str, str]]:
     """Return dashboard, panel and query of every panel, variables filled in."""
     found = []
     for dashboard in DASHBOARDS:
-        for panel in json.loads(dashboard_json(dashboard))["panels"]:
+        content = json.loads(dashboard_json(dashboard))
+        for panel in content["panels"]:
             for target in panel.get("targets", []):
-                expression = target["expr"]
-                for name, text in VARIABLES.items():
-                    expression = expression.replace(name, text)
+                expression = filled(target["expr"], content, "30s")
                 found.append((dashboard.uid, panel["title"], expression))
     return found
 
@@ -108,6 +104,27 @@ def test_every_panel_has_data(scraped: tuple[Prometheus, WorkerProcess]) -> None
     running, _ = scraped
     empty = {title for _, title, query in panels() if not running.query(query)}
     assert empty <= QUIET
+
+
+def test_every_panel_is_drawn_with_its_data(scraped: tuple[Prometheus, WorkerProcess]) -> None:
+    """The picture of each dashboard has every title, and nothing is empty but what may be."""
+    running, _ = scraped
+    end = time.time()
+    for dashboard in DASHBOARDS:
+        content = json.loads(dashboard_json(dashboard))
+        picture = sheet(content, Source(running.address), Span(end - 60, end, 1.0), "30s")
+        words = [each.text for each in ET.fromstring(picture).iter() if each.text]  # noqa: S314 - ours
+        titles = [panel["title"] for panel in content["panels"]]
+        assert [word for word in words if word in titles] == titles
+        following = dict(itertools.pairwise(words))
+        empty = {title for title in titles if following.get(title) in {"-", "0"}}
+        assert empty <= QUIET
+
+
+def test_a_query_that_is_refused_is_named(scraped: tuple[Prometheus, WorkerProcess]) -> None:
+    running, _ = scraped
+    with pytest.raises(SourceError, match=r"sum\(: .*parse error"):
+        Source(running.address).instant("sum(")
 
 
 def test_the_worker_has_told_of_the_crisis(scraped: tuple[Prometheus, WorkerProcess]) -> None:

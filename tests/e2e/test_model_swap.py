@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from harness.bundles import break_manifest, successor
 from harness.kafka import read_all, send
 from harness.scrape import quantile, value
 from harness.worker import WorkerProcess, wait_until
@@ -39,17 +40,6 @@ def served(bundle_path: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def successor(bundle_path: Path, tmp_path: Path) -> Path:
-    """Return a bundle with another digest that behaves the same."""
-    loaded = bundle.load(bundle_path)
-    kept = {n: v for n, v in loaded.manifest.items() if n not in bundle.MADE_AT_SAVE}
-    path = tmp_path / "successor"
-    shutil.copytree(bundle_path, path)
-    bundle.save(path, {**loaded.state, "note": "the successor"}, kept, "a card")
-    return path
-
-
-@pytest.fixture
 def worker(settings: Settings, served: Path, tmp_path: Path) -> Iterator[WorkerProcess]:
     """Return a running score stage that looks for a new model every half second."""
     told = settings.model_copy(update={"model_path": served, "model_poll": 0.5})
@@ -63,7 +53,7 @@ def test_a_swap_under_load_loses_and_repeats_nothing_and_a_broken_bundle_changes
     settings: Settings,
     worker: WorkerProcess,
     served: Path,
-    successor: Path,
+    tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
     """500 items a second; both models have scored; the broken one is refused with its reason."""
@@ -80,11 +70,10 @@ def test_a_swap_under_load_loses_and_repeats_nothing_and_a_broken_bundle_changes
     sending.start()
     wait_until("the old model scores", lambda: _scored(worker) > 500, 60)
 
-    new = classifier.promote(successor, served)
+    new = classifier.promote(successor(served, tmp_path / "successor"), served)
     wait_until("the new model is in service", lambda: _changes(worker, "accepted") == 1, 120)
     (served / bundle.MODEL_FILE).write_bytes(b"broken")
-    manifest = served / bundle.MANIFEST_FILE
-    manifest.write_text(manifest.read_text().replace(new, "f" * 64))
+    break_manifest(served)
     wait_until("the broken bundle is refused", lambda: _changes(worker, "refused") == 1, 60)
     sending.join()
     wait_until("every item is committed", lambda: _scored(worker) >= ITEMS, 120)

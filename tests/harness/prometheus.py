@@ -23,7 +23,7 @@ class Prometheus:
     """Answers queries of what it has scraped."""
 
     def __init__(self, port: int) -> None:
-        self._address = f"http://127.0.0.1:{port}"
+        self.address = f"http://127.0.0.1:{port}"
         self._opener = urllib.request.build_opener()
 
     def query(self, expression: str) -> list[dict[str, Any]]:
@@ -36,7 +36,7 @@ class Prometheus:
         """
         asked = urllib.parse.urlencode({"query": expression})
         try:
-            with self._opener.open(f"{self._address}/api/v1/query?{asked}", timeout=10) as answer:
+            with self._opener.open(f"{self.address}/api/v1/query?{asked}", timeout=10) as answer:
                 found: list[dict[str, Any]] = json.load(answer)["data"]["result"]
         except urllib.error.HTTPError as refused:
             with refused:
@@ -46,7 +46,7 @@ class Prometheus:
     def answers(self) -> bool:
         """Tell whether it is up and has scraped at least once."""
         with contextlib.suppress(OSError):
-            self._opener.open(f"{self._address}/-/ready", timeout=5).close()
+            self._opener.open(f"{self.address}/-/ready", timeout=5).close()
             return bool(self.query("up == 1"))
         return False
 

@@ -1,0 +1,1 @@
+"""The dashboards with the data of a crisis."""
