@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from streams.console import escaped
+from streams.repeats import LimitedHandler, Repeats
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -38,9 +39,9 @@ def configure_logs(settings: Settings) -> None:
             *_renderers(settings),
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    # A retry that is dropped is not counted either: the first filter that refuses ends it.
+    handler = LimitedHandler(sys.stderr, Repeats(settings.log_repeats), _no_retries)
     handler.setFormatter(formatter)
-    handler.addFilter(_no_retries)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
