@@ -32,7 +32,7 @@ RUN /opt/tools/bin/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir 
 RUN /opt/escalation/bin/escalation train --out /opt/model \
  && /opt/escalation/bin/escalation model verify
 
-COPY deploy/image/slim deploy/image/
+COPY deploy/image/slim deploy/image/never-imported.txt deploy/image/
 RUN /opt/tools/bin/cyclonedx-py environment --output-format JSON \
       --output-file /opt/escalation/sbom.cdx.json /opt/escalation/bin/python \
  && sh deploy/image/slim /opt/escalation

@@ -20,9 +20,9 @@ from classifier import acceptance, bundle
 from classifier.corpus.commands import corpus_app
 from classifier.encoder.adapter import DATA
 from classifier.errors import BundleError, CorpusError, EncoderError
-from classifier.evaluation.commands import evaluate_command, shows_command
 from classifier.judges import LINEAR
 from classifier.lines import as_line, parse_item
+from classifier.measuring import evaluate_command, shows_command
 from classifier.model import EscalationModel, load
 from classifier.types import Item
 
@@ -74,7 +74,12 @@ def train(
     seed: Annotated[int, typer.Option(min=0, help="Of the fine-tuning.")] = 0,
 ) -> None:
     """Train the classifier on the corpus and write a verified bundle."""
-    from classifier import training  # noqa: PLC0415 - inference must not import it
+    try:
+        from classifier import training  # noqa: PLC0415 - inference must not import it
+    except ModuleNotFoundError as error:
+        _fail(
+            f"training needs {error.name}, which the image leaves out: train where it is not slim"
+        )
     from classifier.corpus import load_corpus, load_file  # noqa: PLC0415
 
     target = out or bundle.default_bundle_path()

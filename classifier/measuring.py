@@ -1,11 +1,15 @@
-"""``escalation evaluate``: the model on labelled files."""
+"""``escalation evaluate`` and ``model shows``: the model on labelled files.
+
+What measures is imported when it is asked for: a worker starts by the same command line, and must
+not carry scikit-learn.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
 from pathlib import Path  # noqa: TC003 - typer reads annotations at run time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,14 +19,12 @@ from rich.table import Table
 from classifier.bundle import default_bundle_path
 from classifier.corpus import load_corpus
 from classifier.errors import BundleError, CorpusError
-from classifier.evaluation.datasets import read_dataset
-from classifier.evaluation.judges import Row, cells, compare_judges, headings
-from classifier.evaluation.page import page
-from classifier.evaluation.report import Report, evaluate
-from classifier.evaluation.shows import shows
-from classifier.evaluation.table import HEADINGS, as_data, rows
 from classifier.judges import LINEAR
 from classifier.model import load
+
+if TYPE_CHECKING:
+    from classifier.evaluation.judges import Row
+    from classifier.evaluation.report import Report
 
 _ERRORS = Console(stderr=True)
 
@@ -41,6 +43,11 @@ def evaluate_command(
     model: Annotated[Path | None, typer.Option("--model", help="Bundle directory.")] = None,
 ) -> None:
     """Measure the model on labelled files; an ordinary one sets the false-alarm threshold."""
+    from classifier.evaluation import evaluate, read_dataset  # noqa: PLC0415 - see above
+    from classifier.evaluation.judges import compare_judges  # noqa: PLC0415 - see above
+    from classifier.evaluation.page import page  # noqa: PLC0415 - see above
+    from classifier.evaluation.table import as_data  # noqa: PLC0415 - see above
+
     try:
         judge = load(model)
         datasets = [read_dataset(spec) for spec in dataset]
@@ -66,6 +73,8 @@ def evaluate_command(
 
 def _print_judges(found: list[Row]) -> None:
     """Print a column for each judge: there are more figures than judges."""
+    from classifier.evaluation.judges import cells, headings  # noqa: PLC0415 - see above
+
     table = Table("", *(row.judge for row in found))
     texts = [cells(row) for row in found]
     for at, heading in enumerate(headings(found)[1:], 1):
@@ -87,6 +96,8 @@ def shows_command(
     ] = None,
 ) -> None:
     """Print what the classifier is to show: wanted, measured, met."""
+    from classifier.evaluation.shows import shows  # noqa: PLC0415 - see above
+
     try:
         fast = load(model, judge=LINEAR) if speed else None
         found = shows(load(model, judge=judge), load_corpus(), measuring_sets, fast)
@@ -109,6 +120,8 @@ def shows_command(
 
 
 def _print(report: Report) -> None:
+    from classifier.evaluation.table import HEADINGS, rows  # noqa: PLC0415 - see above
+
     table = Table(*HEADINGS, title=f"{report.dataset}: {report.items:,} items")
     for row in rows(report):
         table.add_row(*row)
