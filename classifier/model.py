@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,8 +68,11 @@ class EscalationModel:
     """
 
     def __init__(self, loaded: bundle.Bundle, judge: str | None = None) -> None:
-        self._made_from = (loaded, judge)
         state, manifest = loaded.state, judged_by(loaded.manifest, judge)
+        if manifest["judge"] != ENCODER:
+            # An encoder that nobody asks is 23 MB of every process.
+            state = {name: part for name, part in state.items() if name != "encoder"}
+        self._made_from = (replace(loaded, state=state), judge)
         self.info = ModelInfo(
             version=manifest["version"],
             digest=manifest["digest"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +58,14 @@ def test_an_item_is_judged_alike_alone_and_among_others(
     together = [a.score for a in stacked.assess(items)]
     alone = [stacked.assess([item])[0].score for item in items]
     assert np.abs(np.array(together) - np.array(alone)).max() < 1e-9
+
+
+def test_the_linear_judge_alone_holds_no_encoder(bundle_path: Path) -> None:
+    """It is 23 MB of every process."""
+    linear = classifier.load(bundle_path, judge="linear")
+    loaded, _ = linear._made_from
+    assert "encoder" not in loaded.state
+    assert pickle.loads(pickle.dumps(linear)).info == linear.info  # noqa: S301 - our own
 
 
 def test_a_bundle_with_an_encoder_holds_the_linear_judge_too(bundle_path: Path) -> None:
