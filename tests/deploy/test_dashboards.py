@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from harness.kafka import send
 from harness.prometheus import Prometheus, prometheus
+from harness.replay import behind
 from harness.scrape import value
 from harness.tools import needs
 from harness.worker import WorkerProcess, wait_until
@@ -88,7 +89,12 @@ def scraped(
             wait_until(
                 "all is scraped", lambda: _sum(running, "escalation_items_total") >= len(items), 120
             )
+            wait_until("all signals are told", lambda: behind(told) == 0, 120)
             wait_until("alerts grow", lambda: _sum(running, GROWTH) > 0, 60)
+            # A gauge of the timer, which looks every few seconds.
+            wait_until(
+                "open incidents are scraped", lambda: _sum(running, "escalation_incidents_open") > 0
+            )
             yield running, worker
     finally:
         worker.stop()
