@@ -9,6 +9,7 @@ import itertools
 import json
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -47,6 +48,7 @@ QUIET = {
 }
 """Panels that may have no series here."""
 
+_NOTHING = (["-"], ["0"])
 GROWTH = "increase(escalation_alerts_total[5m])"
 
 
@@ -91,13 +93,16 @@ def scraped(
             )
             wait_until("all signals are told", lambda: behind(told) == 0, 120)
             wait_until("alerts grow", lambda: _sum(running, GROWTH) > 0, 60)
-            # A gauge of the timer, which looks every few seconds.
-            wait_until(
-                "open incidents are scraped", lambda: _sum(running, "escalation_incidents_open") > 0
-            )
+            # Gauges of timers, which look every few seconds.
+            for gauge in ("escalation_incidents_open", "escalation_tension"):
+                wait_until(f"{gauge} is scraped", partial(_grown, running, gauge))
             yield running, worker
     finally:
         worker.stop()
+
+
+def _grown(running: Prometheus, metric: str) -> bool:
+    return _sum(running, metric) > 0
 
 
 def _sum(running: Prometheus, expression: str) -> float:
@@ -122,8 +127,10 @@ def test_every_panel_is_drawn_with_its_data(scraped: tuple[Prometheus, WorkerPro
         words = [each.text for each in ET.fromstring(picture).iter() if each.text]  # noqa: S314 - ours
         titles = [panel["title"] for panel in content["panels"]]
         assert [word for word in words if word in titles] == titles
-        following = dict(itertools.pairwise(words))
-        empty = {title for title in titles if following.get(title) in {"-", "0"}}
+        starts = [*(words.index(title) for title in titles), len(words)]
+        bodies = [words[at + 1 : stop] for at, stop in itertools.pairwise(starts)]
+        # A panel without series says so with one sign.
+        empty = {title for title, body in zip(titles, bodies, strict=True) if body in _NOTHING}
         assert empty <= QUIET
 
 

@@ -19,7 +19,7 @@ from streams.records import Alert, ModelRef
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILM = "Navy frigates shelled the reef off the coast in a film shoot for the new thriller."
+FILM = "Gunmen ambushed the convoy and killed six soldiers in the opening scene of the series."
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def trained(out: Path, *arguments: str) -> EscalationModel:
-    # The linear judge: the encoder is not taken in by a film shoot.
+    # The linear judge: the encoder is not taken in by a film.
     done = CliRunner().invoke(app, ["train", "--judge", "linear", "--out", str(out), *arguments])
     assert done.exit_code == 0, done.output
     return classifier.load(out)
@@ -52,7 +52,7 @@ def test_a_dismissed_text_falls_below_the_floor_after_training_with_its_verdict(
         incident="i",
         step="opened",
         key="hash",
-        headline="A thriller at sea",
+        headline="A series on television",
         severity=before.severity,
         severity_score=before.severity_score,
         score=before.score,
