@@ -89,12 +89,15 @@ _BANNER: Final = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_MAY_HOLD_BANNER: Final = re.compile(r"cookie|rights reserved|javascript|newsletter", re.IGNORECASE)
+_HINTS: Final = ("cook", "reserved", "javascr", "newsletter")
+"""One of them, folded, is in every banner; none has an i, whose dotless kin do not fold to it."""
 
 
 def may_hold_banner(text: str) -> bool:
     """Tell at little cost whether a text may hold a sentence that :func:`is_banner`."""
-    return _MAY_HOLD_BANNER.search(text) is not None
+    # A tenth of the scoring was a regular expression here that did not mind the case.
+    folded = text.casefold()
+    return any(hint in folded for hint in _HINTS)
 
 
 def is_banner(sentence: str) -> bool:

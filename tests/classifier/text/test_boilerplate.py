@@ -100,3 +100,21 @@ def test_the_corpus_says_how_much_is_found_and_lost() -> None:
     assert sum(lost) / len(lost) <= MOST_LOST
     assert len(marked) > 50
     assert sum(marked) / len(marked) >= LEAST_FOUND
+
+
+@pytest.mark.parametrize(
+    "swap", [("s", "\u017f"), ("k", "\u212a"), ("i", "\u0131"), ("i", "\u0130")]
+)
+def test_a_banner_in_letters_that_fold_to_others_is_looked_at_too(swap: tuple[str, str]) -> None:
+    """The regular expression takes them for the same letter, so must the look before it."""
+    banners = (
+        "We use cookies to improve our services.",
+        "Accept all cookies",
+        "All rights reserved",
+        "Please enable JavaScript",
+        "Subscribe to our newsletter",
+    )
+    for banner in banners:
+        for text in (banner.replace(*swap), banner.upper(), banner):
+            assert is_banner(banner)
+            assert may_hold_banner(text) or not is_banner(text)
