@@ -66,7 +66,8 @@ def main() -> int:
             rows = []
             for row in PARTS[name](place, replace(sizes, known=_capacities(known))):
                 say(f"{name}: {_short(row)}")
-                rows.append({key: cell for key, cell in row.items() if key != "numbers"})
+                kept = {key: cell for key, cell in row.items() if key != "numbers"}
+                rows.append(kept | {"busy": os.getloadavg()[0]})
             known[name] = {"run": run, "rows": rows}
             if told.quick:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -46,7 +47,15 @@ def record(
             command += ["--output", str(path), "--duration", str(max(1, round(seconds / 2)))]
             command += ["--rate", str(PER_SECOND), "--nonblocking"]
             subprocess.run(command, check=True, capture_output=True)
+        _name(HERE / f"flame-{contestant.name}.svg", contestant)
     yield {"contestant": contestant.name, "shares": shares(raw.read_text(encoding="utf-8"))}
+
+
+def _name(path: Path, contestant: Contestant) -> None:
+    """Give a flame graph the title of its contestant, instead of the command with its paths."""
+    text = path.read_text(encoding="utf-8")
+    title = contestant.title.replace("*", "")
+    path.write_text(re.sub(r">[^<]*py-spy record[^<]*<", f">{title}<", text), encoding="utf-8")
 
 
 def shares(stacks: str) -> dict[str, float]:

@@ -229,12 +229,15 @@ def _draw(out: Path, name: str, title: str, found: Mapping[str, Spread]) -> None
 
 def _where(known: Known) -> str:
     body = [
-        (name, part["run"]["commit"], part["run"]["at"], part["run"]["load"])
+        (
+            *(name, part["run"]["commit"], part["run"]["at"], part["run"]["load"]),
+            spread(part["rows"], "busy"),
+        )
         for name, part in known.items()
     ]
     machines = sorted({f"{p['run']['processor']}, {p['run']['machine']}" for p in known.values()})
     versions = sorted({p["run"]["versions"] for p in known.values()})
-    head = ("part", "commit", "when", "load average at its start")
+    head = ("part", "commit", "when", "load average at its start", "after each run")
     return "\n".join(["## Where", "", table(head, body), *machines, "", *versions]) + "\n"
 
 
