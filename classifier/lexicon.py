@@ -8,6 +8,7 @@ they come, up to a limit, so that memory stays bounded whatever comes in.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -116,7 +117,8 @@ class Lexicon:
     def __init__(self, pairs: Floats, mean: Callable[[str], ChunkMeaning]) -> None:
         self._mean = mean
         self._lock = threading.Lock()
-        self._alike: dict[tuple[str, ...], int] = {}
+        # By digest: the forms of the longest chunks would take a hundred times as much.
+        self._alike: dict[bytes, int] = {}
         self._keys = np.zeros(SLOTS, dtype=np.uint64)
         # Half as wide, so that more of it stays in cache.
         self._numbers = np.full(SLOTS, UNKNOWN, dtype=np.int32)
@@ -189,7 +191,7 @@ class Lexicon:
 
     def _write(self, at: int, meaning: ChunkMeaning, words: tuple[str, ...]) -> None:
         place = len(self.rows) - 2 * self.capacity + at
-        same = self.places[at] = self._alike.setdefault(meaning.forms, place)
+        same = self.places[at] = self._alike.setdefault(_digest(meaning.forms), place)
         if same == place:
             self.rows[place] = meaning.row
             self.rows[place + self.capacity] = meaning.negated
@@ -204,3 +206,9 @@ class Lexicon:
             (FOLLOWS, bool(words) and may_follow(words[0])),
         )
         self.flags[at] = sum(bit for bit, holds in kinds if holds)
+
+
+def _digest(forms: tuple[str, ...]) -> bytes:
+    # No form holds a blank.
+    told = " ".join(forms).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(told, digest_size=16).digest()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from classifier.names import Name, names
+from classifier.remembering import remembers
 from classifier.words import class_of, split
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Reading:
     text: str
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
+@remembers(REMEMBERED)
 def read_chunk(chunk: str, common: frozenset[str]) -> tuple[Reading, ...]:
     """Read one chunk, masking the names in it.
 

@@ -7,10 +7,11 @@ stands, which is what lets the fast path look each up once.
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 from typing import Final
+
+from classifier.remembering import remembers
 
 WORD: Final = re.compile(r"[^\W_]+(?:['.&][^\W_]+)*")
 INITIALS: Final = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
@@ -72,7 +73,7 @@ class Chunk:
     ends: bool
 
 
-@functools.lru_cache(maxsize=65_536)
+@remembers(65_536)
 def split(chunk: str) -> Chunk:
     """Cut one chunk into words."""
     text = chunk.translate(CURLY)
@@ -89,7 +90,7 @@ def split(chunk: str) -> Chunk:
     return Chunk(tuple(words), ends)
 
 
-@functools.lru_cache(maxsize=65_536)
+@remembers(65_536)
 def class_of(word: str) -> str | None:
     """Return the class of numbers and dates (``<year>``, ...), else None."""
     if word[0].isdigit():

@@ -95,7 +95,7 @@ def build(
     """
     metrics = Metrics(registry or process_registry())
     progress = Progress(settings.stall_timeout)
-    read_leniently()
+    read_leniently(settings.max_expanded_bytes)
     publisher = Publisher(settings, on_error=progress.note_broker)
     stages: list[Service] = []
     watched: list[Watched] = []
@@ -130,7 +130,13 @@ def build(
             metrics.registry,
             add=[page.add_routes] if page else [],
         ),
-        Start(settings, progress, without=unused_topics(settings, stage)),
+        Start(
+            settings,
+            progress,
+            without=unused_topics(settings, stage),
+            groups={each.group for each in watched},
+            read=[settings.state_topic] if app is not None else [],
+        ),
         LagWatch(settings, progress, metrics, watched),
         publisher,
         *stages,

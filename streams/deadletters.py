@@ -80,6 +80,24 @@ def dead_letter(record: ConsumerRecord, reason: Reason, topic: str) -> Message:
     return Message(topic, record.key, record.value, headers)
 
 
+def undelivered(message: Message, reason: Reason, topic: str) -> Message:
+    """Return the dead letter of a message of our own that the broker refuses.
+
+    It has no place in the topic that it was meant for, so that partition and offset are -1.
+    """
+    return dead_letter(_Unsent(message), reason, topic)
+
+
+class _Unsent:
+    """A message with the names of a consumer record."""
+
+    partition = offset = timestamp = -1
+
+    def __init__(self, message: Message) -> None:
+        self.topic, self.key, self.value = message.topic, message.key, message.value
+        self.headers = message.headers
+
+
 def _headers(record: ConsumerRecord) -> tuple[tuple[str, bytes], ...]:
     """Return the original headers; the client sends no name that is no UTF-8, so it is escaped."""
     if all(is_text(name) for name, _ in record.headers):

@@ -2,29 +2,32 @@
 
 The client's parser raises out of `getmany` for a header name that is no UTF-8, and for a batch that
 is damaged on the broker's disk; it would do so for ever. Here such a batch is read once more by the
-client's parser in Python, with names decoded so that no byte is lost. What even that cannot read
-becomes one record that carries the raw batch, so that it ends in the dead letters.
+client's parser in Python, with names decoded so that no byte is lost. What even that cannot read,
+and what would take too much memory once it is decompressed, becomes one record that carries the
+raw batch, so that it ends in the dead letters.
 """
 
 from __future__ import annotations
 
 import struct
+from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiokafka.consumer import fetcher
+from aiokafka.consumer import consumer, fetcher
 from aiokafka.record.default_records import _DefaultRecordBatchPy, _DefaultRecordPy
 from aiokafka.record.memory_records import MemoryRecords
 
+from streams.expansion import MOST, plain
+from streams.portions import UNREADABLE, Fetcher, FetchResult
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from aiokafka import ConsumerRecord
 
 log = structlog.get_logger(__name__)
-
-UNREADABLE = "escalation.unreadable.batch"
-"""Header of a record that stands for a whole batch which cannot be read; its value says why."""
 
 LENGTH = struct.Struct(">i")
 LENGTH_AT, BATCH_AT, MAGIC_AT = 8, 12, 16
@@ -32,10 +35,18 @@ LENGTH_AT, BATCH_AT, MAGIC_AT = 8, 12, 16
 OLDEST_MAGIC = 2
 
 
-def read_leniently() -> None:
-    """Make every consumer of this process read its records through `LenientRecords`."""
-    # The client has no hook for its parser; a test on a real broker holds this in place.
-    fetcher.MemoryRecords = LenientRecords
+def read_leniently(most: int = MOST) -> None:
+    """Make every consumer of this process read its records through `LenientRecords`.
+
+    Parameters
+    ----------
+    most
+        Bytes that a batch may take in memory, and that one call gives out, about.
+    """
+    # The client has no hook for its parser; tests on a real broker hold these in place.
+    fetcher.MemoryRecords = partial(LenientRecords, most=most)
+    fetcher.FetchResult = FetchResult
+    consumer.Fetcher = partial(Fetcher, most=most)
 
 
 def unreadable(record: ConsumerRecord) -> str | None:
@@ -61,8 +72,9 @@ def escaped(name: str) -> str:
 class LenientRecords:
     """The batches of one fetch, in place of the client's `MemoryRecords`."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, most: int = MOST) -> None:
         self._data = data
+        self._most = most
         self._start = 0
         self._strict = MemoryRecords(data)
 
@@ -82,15 +94,16 @@ class LenientRecords:
         batch = self._strict.next_batch()
         if self._data[start + MAGIC_AT] < OLDEST_MAGIC:
             return batch
-        return _LenientBatch(batch, memoryview(self._data)[start : self._start])
+        return _LenientBatch(batch, memoryview(self._data)[start : self._start], self._most)
 
 
 class _LenientBatch:
     """One batch: read by the client's fast parser, by the lenient one when that fails."""
 
-    def __init__(self, strict: Any, raw: memoryview) -> None:
+    def __init__(self, strict: Any, raw: memoryview, most: int) -> None:
         self._strict = strict
         self._raw = raw
+        self._most = most
         self._intact = True
 
     def __getattr__(self, name: str) -> Any:
@@ -106,19 +119,17 @@ class _LenientBatch:
     def __iter__(self) -> Iterator[Any]:
         if not self._intact:
             return iter([self._wreck("its checksum is wrong")])
+        reason: Exception | None = None
         try:
-            return iter(list(self._strict))
-        except Exception:  # noqa: BLE001 - codecs raise errors of their own
-            return iter(self._read_again())
-
-    def _read_again(self) -> list[Any]:
-        try:
-            batch = _DefaultRecordBatchPy(self._raw)
-            batch._maybe_uncompress()  # noqa: SLF001 - the buffer is replaced once it is plain
-            batch._buffer = _Surrogates(batch._buffer)  # noqa: SLF001
-            return list(batch)
-        except Exception as error:  # noqa: BLE001 - the same
-            return [self._wreck(f"{type(error).__name__}: {error}")]
+            batch = plain(self._raw, self._most)
+        except Exception as error:  # noqa: BLE001 - codecs raise errors of their own
+            return iter([self._wreck(_in_words(error))])
+        for read in (_strictly, _leniently):
+            try:
+                return _tried(batch, read)
+            except Exception as error:  # noqa: BLE001 - the parsers raise what they run into
+                reason = error
+        return iter([self._wreck(_in_words(reason))])
 
     def _wreck(self, reason: str) -> Any:
         batch = self._strict
@@ -126,7 +137,34 @@ class _LenientBatch:
         told = f"offsets {batch.base_offset} to {batch.next_offset - 1}: {reason}"
         headers = [(UNREADABLE, told.encode("utf-8", "backslashreplace"))]
         time = max(0, batch.max_timestamp)
-        return _DefaultRecordPy(batch.base_offset, time, 0, None, bytes(self._raw), headers)
+        # Its last offset: where reading begins inside the batch, an earlier one would be skipped.
+        at = batch.next_offset - 1
+        return _DefaultRecordPy(at, time, 0, None, bytes(self._raw), headers)
+
+
+def _in_words(error: Exception | None) -> str:
+    """Return an error in words."""
+    return f"{type(error).__name__}: {error}"
+
+
+def _tried(batch: bytes, read: Callable[[bytes], Iterator[Any]]) -> Iterator[Any]:
+    """Return the records of a batch that is not compressed, if all of them can be read.
+
+    They are read twice: a list of them would take many times the memory of their bytes.
+    """
+    deque(read(batch), maxlen=0)
+    return read(batch)
+
+
+def _strictly(batch: bytes) -> Iterator[Any]:
+    return iter(MemoryRecords(batch).next_batch())
+
+
+def _leniently(batch: bytes) -> Iterator[Any]:
+    read = _DefaultRecordBatchPy(batch)
+    read._decompressed = True  # noqa: SLF001 - the buffer is plain
+    read._buffer = _Surrogates(read._buffer)  # noqa: SLF001
+    return iter(read)
 
 
 class _Surrogates(bytearray):

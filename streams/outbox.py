@@ -14,10 +14,25 @@ from streams.scoring import Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from streams.feed import Publishes
     from streams.publisher import Publisher
     from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+
+async def publish_letter(publisher: Publishes, letter: Message) -> None:
+    """Publish a dead letter, cut down when the broker refuses it whole.
+
+    Raises
+    ------
+    RefusedError
+        Not even the one that was cut down is taken.
+    """
+    try:
+        await publisher.publish([letter])
+    except RefusedError:
+        await publisher.publish([cut_down(letter)])
 
 
 class Outbox:

@@ -91,7 +91,7 @@ class BatchSource:
         AccessError
             The broker refuses us; the message names the setting.
         """
-        read_leniently()
+        read_leniently(self._settings.max_expanded_bytes)
         backoff = Backoff(self._settings.retry_backoff, self._settings.retry_backoff_max)
         while True:
             consumer = self._new_consumer()

@@ -20,6 +20,7 @@ from aiokafka.errors import KafkaError
 from mode import Service
 
 from streams.deadletters import DeadLetterLimit
+from streams.ending import give_up
 from streams.errors import refusal
 from streams.outbox import Outbox
 from streams.retry import Backoff
@@ -87,6 +88,7 @@ class ScoreStage(Service):
 
     @Service.task
     async def _run(self) -> None:
+        failure: Exception | None = None
         try:
             self._ended.clear()
             await self._source.start()
@@ -95,12 +97,12 @@ class ScoreStage(Service):
                 self._progress.assigned[NAME] = self._source.assignment() is not None
                 async with self._in_hand:
                     await self._step(batch)
-        except Exception as error:
-            self._progress.fatal = f"{NAME}: {error}"
-            log.exception("score_stage_stopped")
-            await self.crash(error)
+        except Exception as error:  # noqa: BLE001 - it is told, with its traceback
+            failure = error
         finally:
             self._ended.set()
+        if failure is not None:
+            await give_up(self, self._progress, NAME, failure)
 
     async def on_stop(self) -> None:
         """Finish and commit the batch in hand, then leave the group, in the grace period."""

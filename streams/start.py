@@ -9,6 +9,7 @@ import structlog
 from aiokafka.errors import KafkaError
 from mode import Service
 
+from streams.access import check_access
 from streams.errors import refusal
 from streams.retry import Backoff
 from streams.topics import check_topics, missing_topics
@@ -37,14 +38,26 @@ class Start(Service):
         Where it is told what the worker waits for.
     without
         Topics that this worker does not use.
+    groups
+        Consumer groups that it joins.
+    read
+        Topics that it reads as well as writes.
     """
 
     mundane_level = "debug"
 
     def __init__(
-        self, settings: Settings, progress: Progress, without: Collection[str], **kwargs: Any
+        self,
+        settings: Settings,
+        progress: Progress,
+        without: Collection[str],
+        groups: Collection[str] = (),
+        read: Collection[str] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self._groups = groups
+        self._read = read
         self._settings = settings
         self._progress = progress
         self._without = without
@@ -71,6 +84,8 @@ class Start(Service):
         try:
             missing = await missing_topics(self._settings, self._without)
             faults = [] if missing else await check_topics(self._settings, self._without)
+            if not missing:
+                await check_access(self._settings, self._groups, self._read)
         except KafkaError as error:
             if (refused := await refusal(self._settings, error)) is not None:
                 raise refused from error

@@ -57,7 +57,7 @@ async def read_records(
         The topic is not there, or may not be read.
     """
     consumer = AIOKafkaConsumer(topic, **aiokafka_options(settings), auto_offset_reset="earliest")
-    read_leniently()
+    read_leniently(settings.max_expanded_bytes)
     try:
         await _started(consumer, topic)
         assigned = consumer.assignment()

@@ -11,10 +11,10 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from aiokafka import TopicPartition
 from faust.types import TP
 
+from streams.ending import note_end
 from streams.incidents.in_order import InOrder, reader
 from streams.incidents.stage import NAME, IncidentsStage
 from streams.settings import STATE_TABLE
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from streams.progress import Progress
     from streams.publisher import Publisher
     from streams.settings import Settings
-
-log = structlog.get_logger(__name__)
 
 PATIENCE = 5.0
 """Seconds without a record after which what Faust has never passed on is looked for."""
@@ -178,10 +176,9 @@ class _Agents:
     async def _guarded(self, work: Awaitable[None]) -> None:
         try:
             await work
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is told, with its traceback
             # Liveness fails, the worker is restarted, and the events are there again.
-            self._progress.fatal = self._progress.fatal or f"{NAME}: {error}"
-            log.exception("incidents_stopped")
+            note_end(self._progress, NAME, error)
             await asyncio.Event().wait()
 
 

@@ -20,6 +20,7 @@ from streams.incidents.engine import Engine
 from streams.incidents.policy import Policy
 from streams.incidents.tally import Tally
 from streams.incidents.writer import Writer
+from streams.outbox import publish_letter
 from streams.records import decode_signal
 
 if TYPE_CHECKING:
@@ -172,19 +173,24 @@ class IncidentsStage:
 
     async def _take(self, changes: Iterator[Change], signal: Signal | None = None) -> None:
         for change in changes:
-            await self._writer.take(change)
-            self._tally.count(change, signal)
+            if (died := await self._writer.take(change)) is not None:
+                self._count_dead(died)
+            self._tally.count(change, signal, told=died is None)
 
     async def _finish(self) -> None:
         """Publish what the worker before had decided and may not have published."""
         while self._unfinished:
             change = self._unfinished[0]
-            await self._writer.take(change)
+            if (died := await self._writer.take(change)) is not None:
+                self._count_dead(died)
             self._unfinished.pop(0)
 
     async def _dead(self, record: ConsumerRecord, reason: Reason) -> None:
         letter = dead_letter(record, reason, self._settings.dead_letters_topic)
-        await self._publisher.publish([letter])
+        await publish_letter(self._publisher, letter)
+        self._count_dead(reason)
+
+    def _count_dead(self, reason: Reason) -> None:
         self._metrics.dead_letters.labels(reason.stage, reason.error).inc()
 
     async def _hold(self, acknowledge: Callable[[], Any]) -> None:

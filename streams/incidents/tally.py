@@ -24,9 +24,12 @@ class Tally:
         self._metrics = metrics
         self._clock = clock
 
-    def count(self, change: Change, signal: Signal | None = None) -> None:
-        """Count one change; ``signal`` is the one that it comes of, if it is one's."""
-        if change.alert is not None:
+    def count(self, change: Change, signal: Signal | None = None, *, told: bool = True) -> None:
+        """Count one change; ``signal`` is the one that it comes of, if it is one's.
+
+        An alert that is not ``told`` is no alert: it is a dead letter.
+        """
+        if change.alert is not None and told:
             self._count_alert(change.alert, signal)
         if change.silence is not None:
             self._metrics.suppressed.labels(change.silence).inc()

@@ -10,6 +10,9 @@ partition as it was after some record: were a key written later than its turn, i
 could be recovered from the others, ahead of it, and it would be told quiet before its own records
 are read again.
 
+An alert that the broker refuses for good, which its limits on size may do, is a dead letter in the
+same place of this order: to a worker that takes over it has been told, one way or the other.
+
 The changelog is written by the publisher that all stages share (idempotent, with retries that end
 in an acknowledgement), and not by Faust's producer, which is neither; the table's recovery, its
 standbys and its partitions are Faust's.
@@ -20,14 +23,22 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import structlog
+
 from streams.cloudevents import alert_message
+from streams.deadletters import Reason, undelivered
+from streams.outbox import publish_letter
+from streams.publisher import RefusedError
 from streams.records import Message
 from streams.tension.board import tension_message
 
 if TYPE_CHECKING:
     from streams.feed import Publishes
     from streams.incidents.book import Change
+    from streams.records import Alert
     from streams.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 class Writer:
@@ -38,8 +49,15 @@ class Writer:
         self._publisher = publisher
         self._waiting: defaultdict[int, list[tuple[str, bytes | None]]] = defaultdict(list)
 
-    async def take(self, change: Change) -> None:
-        """Take a change; return at once when it has no alert, else when that is acknowledged."""
+    async def take(self, change: Change) -> Reason | None:
+        """Take a change; return at once when it has no alert, else when that is acknowledged.
+
+        Returns
+        -------
+        Reason or None
+            Why its alert is a dead letter, None when it is not.
+        """
+        died = None
         if change.forget:
             self._write(change, None)
         elif change.value is not None:
@@ -49,9 +67,21 @@ class Writer:
             await self._publisher.publish([message])
         if change.alert is not None:
             await self.flush()
-            topic = self._settings.alerts_topic
-            await self._publisher.publish([alert_message(change.alert, topic, change.trace)])
+            died = await self._tell(change.alert, change.trace)
             self._write(change, change.after)
+        return died
+
+    async def _tell(self, alert: Alert, trace: bytes | None) -> Reason | None:
+        message = alert_message(alert, self._settings.alerts_topic, trace)
+        try:
+            await self._publisher.publish([message])
+        except RefusedError as error:
+            log.error("alert_refused", alert=alert.id, reason=str(error))  # noqa: TRY400 - says all
+            reason = Reason("incidents", "AlertRefused", str(error))
+            letter = undelivered(message, reason, self._settings.dead_letters_topic)
+            await publish_letter(self._publisher, letter)
+            return reason
+        return None
 
     async def flush(self) -> None:
         """Return when all changes are acknowledged."""

@@ -40,6 +40,11 @@ class ScoreSettings(Section):
         4 * 1024 * 1024,
         description="`max.message.bytes` of the items topic; dead letters get 64 KiB more.",
     )
+    max_expanded_bytes: Count = Field(
+        64 * 1024 * 1024,
+        description="Bytes that a compressed batch of records may take in memory; a larger one is"
+        " dead-lettered whole, as it came. About as many are processed together, at most.",
+    )
     offset_reset: Literal["earliest", "latest"] = Field(
         "earliest", description="Where a group without a committed offset starts."
     )

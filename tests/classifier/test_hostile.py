@@ -36,6 +36,11 @@ BYTES = 400_000_000
         pytest.param("<div>" * 50_000 + "Troops attack" + "</div>" * 50_000, id="nested HTML"),
         pytest.param("<" * 200_000, id="opening brackets"),
         pytest.param("&" * 200_000 + ";", id="ampersands"),
+        pytest.param("&NotEqualTilde;" * 60_000, id="entities that stand for two letters"),
+        pytest.param(
+            "<!DOCTYPE d [<!ENTITY a '" + "x" * 999 + "'><!ENTITY b '" + "&a;" * 999 + "'>]>&b;",
+            id="entities in entities",
+        ),
         pytest.param("\n" * 500_000, id="line ends"),
         pytest.param("A-" * 100_000, id="hyphens"),
         pytest.param("\u202e\u200b\ufeff" * 10_000, id="unseen characters"),

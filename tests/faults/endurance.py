@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,8 @@ class Sample:
     resident_bytes: int
     file_handles: int
     lag: int
+    processor_seconds: float
+    load_average: float
 
 
 async def capacity(bench: Bench, mix: CorpusMix) -> float:
@@ -109,7 +112,11 @@ def sample(worker: WorkerProcess, seconds: float, lag: int) -> Sample:
         line.split(":", 1) for line in (process / "status").read_text().splitlines() if ":" in line
     )
     resident = int(status["VmRSS"].split()[0]) * 1024
-    return Sample(seconds, resident, len(list((process / "fd").iterdir())), lag)
+    # Behind the name, which may hold blanks: fields 14 and 15 of proc(5), in clock ticks.
+    spent = (process / "stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    handles = len(list((process / "fd").iterdir()))
+    ticks = sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
+    return Sample(seconds, resident, handles, lag, ticks, os.getloadavg()[0])
 
 
 def describe(samples: list[Sample], able: float) -> str:
@@ -119,8 +126,19 @@ def describe(samples: list[Sample], able: float) -> str:
     mebibytes = np.array([each.resident_bytes / 2**20 for each in late])
     slope = float(np.polyfit(hours, mebibytes, 1)[0]) if len(late) > 1 else float("nan")
     handles = [each.file_handles for each in late]
+    worst = max(late, key=lambda each: each.lag)
+    share = _processor_share(samples, worst)
     return (
         f"capacity {able:.0f}/s with all stages, load {able / 2:.0f}/s;"
         f" memory {mebibytes.min():.0f} to {mebibytes.max():.0f} MiB, slope {slope:+.0f} MiB/h;"
-        f" file handles {min(handles)} to {max(handles)}; lag at most {max(s.lag for s in late)}"
+        f" file handles {min(handles)} to {max(handles)}; lag at most {worst.lag}, after"
+        f" {worst.seconds / 60:.0f} minutes, when the worker had {share:.0%} of a processor and the"
+        f" machine's load average was {worst.load_average:.1f}"
     )
+
+
+def _processor_share(samples: list[Sample], at: Sample) -> float:
+    """Return which share of one processor the worker had in the samples up to one."""
+    before = samples[max(0, samples.index(at) - 6)]
+    passed = at.seconds - before.seconds
+    return (at.processor_seconds - before.processor_seconds) / passed if passed else float("nan")

@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from faults import endurance, outages, scenarios
-from faults.world import RATE, Bench, Row
+from faults.results import JSON, known_rows, measured, trees, write
+from faults.world import Bench, Row
 from harness.circumstances import circumstances
 
-HERE = Path(__file__).parent
-RESULTS, JSON = HERE / "RESULTS.md", HERE / "results.json"
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 AWAY = (1.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds that the broker is away, in turn."""
-HEAD = """# What the faults came to
-
-Written by `make soak`; no figure is typed. A mixed load of {rate:.0f} records a second (ordinary
-items, alerts, and one in ten malformed) runs through each fault, and an oracle that knows what must
-come of every record compares. Lost and wrong must be 0 (where a model is broken on purpose, good
-records are dead letters, and count as wrong). Repeats are outputs beyond one for each record; what
-is left after de-duplication by id is one id with different bytes. Recovery is the time from the end
-of the fault to the next commit, the start of a process included.
-
-| fault | times | sent | lost | wrong | repeated | the same, by id | recovery, s | notes |
-|---|--:|--:|--:|--:|--:|--:|--:|---|
-"""
+USUAL_SECONDS = 60.0
+"""What a fault takes that was never measured, for the estimate."""
 Run: TypeAlias = tuple[Callable[[Bench, Any], Coroutine[Any, Any, Row]], Any]
 
 
@@ -73,13 +65,28 @@ def main() -> int:
     parser.add_argument("--visits", type=int, default=24, help="of the rebalance storm, 5 s each")
     parser.add_argument("--minutes", type=float, default=30, help="of the soak")
     parser.add_argument("--only", nargs="*", default=[], help="names; their rows are replaced")
+    parser.add_argument(
+        "--resume", action="store_true", help="leave out what was measured on this very code"
+    )
     told = parser.parse_args()
-    if not told.only:
+    before = known_rows()
+    wanted = runs(told)
+    if told.resume:
+        done = measured(before, trees())
+        say(f"measured on this code already: {', '.join(sorted(done)) or 'nothing'}")
+        wanted = {name: run for name, run in wanted.items() if name not in done}
+    elif not told.only:
         JSON.unlink(missing_ok=True)
     failed = False
     with tempfile.TemporaryDirectory(prefix="faults-") as place, Bench(Path(place), say) as bench:
-        for name, (scenario, times) in runs(told).items():
-            say(f"{name}: begins")
+        begun = time.monotonic()
+        for number, (name, (scenario, times)) in enumerate(wanted.items(), 1):
+            left = remaining(list(wanted)[number - 1 :], before)
+            passed = (time.monotonic() - begun) / 60
+            say(
+                f"[{number}/{len(wanted)}] {name}: begins after {passed:.0f} minutes;"
+                f" about {left / 60:.0f} minutes are left"
+            )
             try:
                 row = asyncio.run(scenario(bench, times))
             except (AssertionError, TimeoutError) as error:
@@ -89,43 +96,20 @@ def main() -> int:
             say(f"{name}: {row}")
             failed |= bool(row.verdict.lost or row.verdict.repeated_ids)
             # Read anew: another part may run beside this one.
-            write(known_rows() | {name: asdict(row) | {"run": circumstances()}})
+            run = circumstances() | {"trees": trees()}
+            write(known_rows() | {name: asdict(row) | {"run": run}})
     return int(failed)
 
 
-def known_rows() -> dict[str, Any]:
-    """Return the rows that are written already."""
-    return json.loads(JSON.read_text(encoding="utf-8")) if JSON.exists() else {}
+def remaining(names: Iterable[str], rows: dict[str, Any]) -> float:
+    """Return about how many seconds some faults take: as long as they took the last time."""
+    return sum(rows[name]["seconds"] if name in rows else USUAL_SECONDS for name in names)
 
 
 def say(line: str) -> None:
     """Print one line at once."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-
-def write(rows: dict[str, Any]) -> None:
-    """Write both files."""
-    JSON.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    lines = [_line(row) for row in rows.values()]
-    where = ["", "## Where", "", "| fault | commit | when | machine |", "|---|---|---|---|"]
-    where += [
-        f"| {row['fault']} | {run['commit']} | {run['at']} | {run['machine']} |"
-        for row, run in ((each, each["run"]) for each in rows.values())
-    ]
-    versions = sorted({row["run"]["versions"] for row in rows.values()})
-    text = HEAD.format(rate=RATE) + "\n".join([*lines, *where, "", *versions]) + "\n"
-    RESULTS.write_text(text, encoding="utf-8")
-
-
-def _line(row: dict[str, Any]) -> str:
-    verdict = row["verdict"]
-    numbers = (
-        *(row["times"], verdict["sent"], verdict["lost"], verdict["wrong"]),
-        *(verdict["repeated"], verdict["repeated_ids"]),
-    )
-    cells = [row["fault"], *map(str, numbers), f"{row['recovery']:.1f}", row["notes"]]
-    return "| " + " | ".join(cells) + " |"
 
 
 if __name__ == "__main__":

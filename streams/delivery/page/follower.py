@@ -6,6 +6,7 @@ Nothing is committed: at every start the past is read back, as far as the settin
 from __future__ import annotations
 
 import asyncio
+import functools
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -16,19 +17,22 @@ from aiokafka.errors import KafkaError
 from mode import Service
 
 from streams.client import aiokafka_options
+from streams.ending import give_up
 from streams.errors import refusal
 from streams.retry import Backoff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from aiokafka import ConsumerRecord
 
     from streams.delivery.page.desk import Desk
+    from streams.progress import Progress
     from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+NAME = "page"
 POLL_MILLISECONDS = 200
 """How long one fetch may wait for records; it returns as soon as there is one."""
 TENSION_SECONDS = 0.5
@@ -52,29 +56,34 @@ class Follower(Service):
         self,
         settings: Settings,
         desk: Desk,
-        note_broker: Callable[[str | None], None],
+        progress: Progress,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self._settings = settings
         self._desk = desk
-        self._note_broker = note_broker
+        self._progress = progress
+        self._note_broker = functools.partial(progress.note_broker, source=NAME)
 
     @Service.task
     async def _follow(self) -> None:
         settings = self._settings
         backoff = Backoff(settings.retry_backoff, settings.retry_backoff_max)
         while not self.should_stop:
+            refused = None
             try:
                 await self._read_until_stopped()
             except TopicStartedAnewError as error:
                 log.warning("topic_started_anew", error=str(error))
                 self._desk.start_anew()
             except KafkaError as error:
-                if (refused := await refusal(settings, error)) is not None:
-                    raise refused from error
-                self._lost(error)
-                await backoff.pause()
+                refused = await refusal(settings, error)
+                if refused is None:
+                    self._lost(error)
+                    await backoff.pause()
+            if refused is not None:
+                await give_up(self, self._progress, NAME, refused)
+                return
 
     @Service.task
     async def _tell_tension(self) -> None:

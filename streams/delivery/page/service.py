@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from streams.delivery.page.desk import Desk
 from streams.delivery.page.errors import answer_request_errors
 from streams.delivery.page.events import Events
 from streams.delivery.page.feedback import FeedbackDesk
-from streams.delivery.page.follower import Follower
+from streams.delivery.page.follower import NAME, Follower
 from streams.delivery.page.headers import add_security_headers, revalidate_static
 from streams.delivery.page.store import AlertStore
 from streams.delivery.page.tokens import Tokens
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
-NAME = "page"
 
 
 class Page(Service):
@@ -57,8 +55,7 @@ class Page(Service):
         self._feedback = FeedbackDesk(
             self.desk, tokens, publisher, settings.feedback_topic, metrics
         )
-        note_broker = functools.partial(progress.note_broker, source=NAME)
-        self.add_dependency(Follower(settings, self.desk, note_broker))
+        self.add_dependency(Follower(settings, self.desk, progress))
         progress.set_waiting(NAME, "the page reads the alerts back")
 
     def add_routes(self, app: web.Application) -> None:

@@ -18,6 +18,7 @@ from streams.delivery.webhooks.delivery import Delivery
 from streams.delivery.webhooks.firing import Firing
 from streams.delivery.webhooks.lane import Lane
 from streams.delivery.webhooks.outlet import Outlet
+from streams.ending import give_up
 from streams.errors import refusal
 from streams.offsets import NO_POSITION, Positions
 from streams.retry import Backoff
@@ -103,15 +104,20 @@ class Sender(Service):
         self._left.clear()
         try:
             while not self._ending.is_set():
+                refused = None
                 try:
                     await self._session(caller)
                 except KafkaError as error:
-                    if (refused := await refusal(settings, error)) is not None:
-                        raise refused from error
-                    log.warning("webhook_lost_broker", target=self.target.name, error=repr(error))
-                    await backoff.pause()
+                    refused = await refusal(settings, error)
+                    if refused is None:
+                        told = {"target": self.target.name, "error": repr(error)}
+                        log.warning("webhook_lost_broker", **told)
+                        await backoff.pause()
                 else:
                     backoff = Backoff(settings.retry_backoff, settings.retry_backoff_max)
+                if refused is not None:
+                    await give_up(self, self._progress, self.stage, refused)
+                    return
         finally:
             await caller.close()
             self._left.set()

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter
-from pathlib import Path  # noqa: TC003 - msgspec reads annotations at run time
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -159,13 +159,20 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 def _target(place: str, raw: Any) -> Target:
     try:
-        target = msgspec.convert(raw, Target)
+        target = msgspec.convert(raw, Target, dec_hook=_as_path)
         target.only.selection()
     except msgspec.ValidationError as error:
         raise TargetsError(f"{place}: {_by_field(str(error))}") from error
     except SelectionError as error:
         raise TargetsError(f"{place}: only.{error}") from error
     return target
+
+
+def _as_path(kind: type, value: Any) -> Any:
+    """Return a path that a file names; msgspec reads no paths by itself."""
+    if kind is not Path or not isinstance(value, str):
+        raise NotImplementedError
+    return Path(value)
 
 
 def _by_field(message: str) -> str:

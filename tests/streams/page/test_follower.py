@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.errors import KafkaConnectionError, TopicAuthorizationFailedError
 from harness.alerts import alert
 from harness.pages import Topic, build_page
 
 from streams.delivery.page.follower import Follower, TopicStartedAnewError
+from streams.progress import Progress
 from streams.records import encode
 from streams.settings import load_settings
 
@@ -53,13 +54,13 @@ class Consumer:
         }
 
 
-def follower(**settings: Any) -> tuple[Follower, list[str | None], Any]:
-    """Return a follower of a page with one alert, what it says of the broker, and its desk."""
+def follower(**settings: Any) -> tuple[Follower, Progress, Any]:
+    """Return a follower of a page with one alert, what it tells, and its desk."""
     topic = Topic(1)
     topic.add(encode(alert()), 0, "i")
     desk = build_page(topic).desk
-    told: list[str | None] = []
-    return Follower(load_settings(**settings), desk, told.append), told, desk
+    progress = Progress(60.0)
+    return Follower(load_settings(**settings), desk, progress), progress, desk
 
 
 @pytest.mark.parametrize(
@@ -98,13 +99,37 @@ def test_a_topic_that_was_made_again_is_noticed_and_read_anew() -> None:
 
 
 def test_a_broker_that_does_not_answer_makes_the_page_stale_until_it_does() -> None:
-    async def scenario() -> tuple[list[bool], list[str | None]]:
-        reader, told, desk = follower()
-        fresh = []
+    async def scenario() -> tuple[list[bool], list[list[str]]]:
+        reader, progress, desk = follower()
+        fresh, told = [], []
         for ends in (KafkaConnectionError("gone"), {FIRST: 1}):
             consumer: Any = Consumer({FIRST: 0}, ends)
             await reader._check(consumer)
             fresh.append(desk.fresh)
+            told.append(progress.ready_faults())
         return fresh, told
 
-    assert asyncio.run(scenario()) == ([False, True], ["KafkaConnectionError", None])
+    assert asyncio.run(scenario()) == ([False, True], [["broker: KafkaConnectionError"], []])
+
+
+def test_a_refusal_ends_the_worker_with_its_words_and_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def refused(_: Follower) -> None:
+        raise TopicAuthorizationFailedError(ALERTS)
+
+    monkeypatch.setattr(Follower, "_read_until_stopped", refused)
+
+    async def scenario() -> tuple[str | None, bool]:
+        reader, progress, _ = follower()
+        await reader.start()
+        await reader._crashed.wait()
+        await reader.stop()
+        return progress.fatal, reader.crashed
+
+    fatal, crashed = asyncio.run(scenario())
+
+    assert crashed
+    assert fatal is not None
+    assert f"denies this user access to {ALERTS} (ESCALATION_ALERTS_TOPIC)" in fatal
+    assert "Traceback" not in "".join(capsys.readouterr())

@@ -138,3 +138,14 @@ def test_an_address_may_be_private_or_plain_when_told() -> None:
     access = access_to(target(url=url, allow_http=True, allow_private=True), {"S": SECRET})
 
     assert str(access.url).startswith(url)
+
+
+def test_a_file_names_a_secret_file(tmp_path: Path) -> None:
+    file = tmp_path / "targets.json"
+    target = {name: value for name, value in DESK.items() if name != "secret_env"}
+    told = {"targets": [target | {"secret_file": str(tmp_path / "secret")}]}
+    file.write_text(json.dumps(told))
+
+    [read] = load_targets(file)
+
+    assert read.secret_file == tmp_path / "secret"
