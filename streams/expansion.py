@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import cramjam
 from aiokafka.record.default_records import DefaultRecordBase as Layout
-from aiokafka.record.util import decode_varint
+from aiokafka.record.util import decode_varint_py as decode_varint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,9 +22,6 @@ MOST = 64 * 1024 * 1024
 """Bytes that a batch may take in memory unless the settings say otherwise."""
 RECORD, HEADER = 100, 64
 """What a record and a header of it take in memory beside their bytes, about."""
-FEW = 4 * 1024 * 1024
-"""Up to so many plain bytes the headers are not counted: nobody limits those of a plain batch."""
-
 BATCH_AT, ATTRIBUTES_AT, COUNT_AT, RECORDS_AT = 12, 21, 57, 61
 """Byte offsets in a batch: what its length counts, attributes, number of records, records."""
 LENGTH, ATTRIBUTES = struct.Struct(">i"), struct.Struct(">h")
@@ -53,41 +50,62 @@ def plain(batch: bytes | memoryview, most: int = MOST) -> bytes:
     TooFarError
         It takes more. No more than that was used to find out.
     Exception
-        Whatever the codec raises for what is damaged.
+        What the codec, or a length that lies, raises for what is damaged.
     """
     (attributes,) = ATTRIBUTES.unpack_from(batch, ATTRIBUTES_AT)
+    (count,) = LENGTH.unpack_from(batch, COUNT_AT)
     codec = attributes & Layout.CODEC_MASK
+    records = bytes(batch[RECORDS_AT:])
+    if codec != Layout.CODEC_NONE:
+        records = _expand[codec](records, most)
+    weight = len(records) + RECORD * count + HEADER * _headers(records, count)
     if codec == Layout.CODEC_NONE:
+        # The broker's limits are on what it takes already.
         return bytes(batch)
-    records = _expand[codec](bytes(batch[RECORDS_AT:]), most)
+    if weight > most:
+        raise TooFarError(f"{count} records would take {weight} bytes, more than {most}")
     made = bytearray(batch[:RECORDS_AT])
     LENGTH.pack_into(made, BATCH_AT - LENGTH.size, RECORDS_AT - BATCH_AT + len(records))
     ATTRIBUTES.pack_into(made, ATTRIBUTES_AT, attributes & ~Layout.CODEC_MASK)
-    (count,) = LENGTH.unpack_from(batch, COUNT_AT)
-    weight = len(records) + RECORD * count
-    if len(records) > FEW:
-        weight += HEADER * _headers(records, count)
-    if weight > most:
-        raise TooFarError(f"{count} records would take {weight} bytes, more than {most}")
     return bytes(made + records)
 
 
 def _headers(records: bytes, count: int) -> int:
-    """Return how many headers some records have together, without making any of them."""
+    """Return how many headers some records have together, without making any of them.
+
+    Every length is held against what is there: the client's fast parser reads past the end of a
+    batch that lies about one, and takes the process with it.
+
+    Raises
+    ------
+    ValueError, IndexError
+        The bytes are not so many records, or more than that.
+    """
     total = at = 0
     for _ in range(count):
         length, at = decode_varint(records, at)
         end = at + length
         _, at = decode_varint(records, at + 1)  # behind the attributes: the time
         _, at = decode_varint(records, at)  # the offset
-        for _ in ("key", "value"):
-            size, at = decode_varint(records, at)
-            at += max(size, 0)
+        at = _skip(records, _skip(records, at))  # key and value
         headers, at = decode_varint(records, at)
-        if not at <= end <= len(records):
+        for _ in range(headers):
+            size, at = decode_varint(records, at)
+            if size < 0:
+                raise ValueError("a header without a name")
+            at = _skip(records, at + size)
+        if headers < 0 or at != end or end > len(records):
             raise ValueError("a record is longer or shorter than it says")
-        total, at = total + headers, end
+        total += headers
+    if at != len(records):
+        raise ValueError("there is more behind the last record")
     return total
+
+
+def _skip(records: bytes, at: int) -> int:
+    """Return where the bytes end whose length is at this place."""
+    size, behind = decode_varint(records, at)
+    return int(behind + max(size, 0))
 
 
 def _gzip(data: bytes, most: int) -> bytes:
