@@ -154,7 +154,8 @@ def staged(own: Settings, granted: dict[Part, Settings], tmp_path: Path) -> dict
     send(own, [value, alerted, item])
     secret = tmp_path / "secret"
     secret.write_text("whsec_" + base64.b64encode(bytes(32)).decode())
-    target = {"name": "desk", "url": "http://127.0.0.1:9/", "secret_file": str(secret)}
+    where = {"kind": "generic", "url": "http://127.0.0.1:9/"}
+    target = {"name": "desk", "secret_file": str(secret), **where}
     file = targets_file(tmp_path, target)
     changes = {"webhooks_file": file, "stall_timeout": 10.0}
     return {part: user.model_copy(update=changes) for part, user in granted.items()}
