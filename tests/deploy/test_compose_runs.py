@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import urllib.parse
 from typing import TYPE_CHECKING
 
 import pytest
@@ -93,7 +94,8 @@ def test_prometheus_has_our_rules_and_tells_alertmanager(running: Compose) -> No
 
 
 def _sum(running: Compose, query: str) -> float:
-    found = answer(running.address("prometheus", 9090), f"/api/v1/query?query=sum({query})")
+    asked = urllib.parse.quote(f"sum({query})")
+    found = answer(running.address("prometheus", 9090), f"/api/v1/query?query={asked}")
     series = found["data"]["result"] if found else []
     return float(series[0]["value"][1]) if series else 0.0
 

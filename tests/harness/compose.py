@@ -164,7 +164,8 @@ class Compose:
             for volume in self.services[service]["volumes"]
             if volume.split(":")[1] == target
         ]
-        return (COMPOSE / source).read_text(encoding="utf-8")
+        file: Path = COMPOSE / source
+        return file.read_text(encoding="utf-8")
 
     def _write(self, name: str, text: str) -> Path:
         path = self._directory / name
