@@ -80,7 +80,7 @@ def _settings(servers: str, folder: Path) -> Settings:
         time_source="event",
         model_path=served,
         model_poll=2.0,
-        webhooks_file=targets_file(folder, {"name": "desk", "url": receiver.url, "secret": SECRET}),
+        webhooks_file=_targets(folder, receiver),
     )
     asyncio.run(create_topics(settings))
     threading.Thread(target=asyncio.run, args=(_receive(receiver),), daemon=True).start()
@@ -91,6 +91,14 @@ async def _receive(receiver: Receiver) -> None:
     receiver.answer = badly(7, fails=0.2, hangs=0.0)
     async with receiver:
         await asyncio.Event().wait()
+
+
+def _targets(folder: Path, receiver: Receiver) -> Path:
+    """Return the file of the one webhook, whose secret stands in another."""
+    secret = folder / "secret"
+    secret.write_text(SECRET, "utf-8")
+    desk = {"name": "desk", "kind": "generic", "url": receiver.url, "secret_file": str(secret)}
+    return targets_file(folder, desk | {"allow_http": True, "allow_private": True})
 
 
 def _replay(settings: Settings, folder: Path, seconds: float, rate: float) -> None:
