@@ -35,6 +35,18 @@ def test_a_toml_file_gives_typed_targets(tmp_path: Path) -> None:
     assert found.only.selection().countries == {"THA"}
 
 
+def test_files_named_in_a_file_of_targets_are_paths(tmp_path: Path) -> None:
+    path = tmp_path / "targets.json"
+    desk = {"name": "desk", "kind": "generic", "url": "https://desk.example/hook"}
+    path.write_text(json.dumps({"targets": [desk | {"secret_file": "/run/secrets/desk"}]}))
+
+    assert load_targets(path)[0].secret_file == Path("/run/secrets/desk")
+
+    path.write_text(json.dumps({"targets": [desk | {"secret_file": 7}]}))
+    with pytest.raises(TargetsError, match="secret_file: Expected `str`, got `int`"):
+        load_targets(path)
+
+
 def test_the_example_of_the_readme_is_a_file_of_targets(tmp_path: Path) -> None:
     [example] = re.findall(r"```toml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
     path = tmp_path / "targets.toml"
