@@ -170,8 +170,10 @@ def _target(place: str, raw: Any) -> Target:
 
 def _as_path(kind: type, value: Any) -> Any:
     """Return a path that a file names; msgspec reads no paths by itself."""
-    if kind is not Path or not isinstance(value, str):
+    if kind is not Path:
         raise NotImplementedError
+    if not isinstance(value, str):
+        raise TypeError(f"Expected `str`, got `{type(value).__name__}`")
     return Path(value)
 
 
