@@ -57,7 +57,8 @@ class FetchResult(fetcher.FetchResult):
         found: list[ConsumerRecord] = []
         if not self.check_assignment(self._topic_partition) or not self.has_more():
             return found
-        room = _room.get()
+        # A consumer that was made before the client was bounded has a fetcher of the client's own.
+        room = _room.get(None) or Room()
         while room.left > 0 and len(found) != max_records:
             record = next(self._partition_records, None)
             if record is None:
