@@ -17,7 +17,7 @@ from faults.scenarios import stopped
 from faults.world import Bench, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Iterator
 
     from faults.world import Row
     from harness.worker import WorkerProcess
@@ -177,7 +177,7 @@ async def disk_full(bench: Bench, times: int) -> Row:
             ended = 0
             for _ in range(times):
                 ended += await fill(disk, full, seconds=20)
-                await world.recovered()
+                ended += await restarting(full, world.recovered())
             note = f"the broker ended itself {ended} times and was started again"
             return await world.finish("the broker's disk is full", times, note)
 
@@ -195,6 +195,21 @@ async def fill(disk: Path, bench: Bench, seconds: float) -> bool:
     filler.unlink()
     if ended:
         await asyncio.to_thread(bench.broker.start)
+    return ended
+
+
+async def restarting(bench: Bench, recovery: Awaitable[float]) -> int:
+    """Wait for a recovery; start the broker when it ends, as its supervisor would; say how often.
+
+    A broker that could not write may end long after there is room again.
+    """
+    waiting, ended = asyncio.ensure_future(recovery), 0
+    while not waiting.done():
+        if not alive(bench):
+            ended += 1
+            await asyncio.to_thread(bench.broker.start)
+        await asyncio.wait([waiting], timeout=0.2)
+    await waiting
     return ended
 
 
