@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka.consumer import consumer, fetcher
-from aiokafka.record.default_records import _DefaultRecordBatchPy, _DefaultRecordPy
+from aiokafka.errors import CorruptRecordException
+from aiokafka.record.default_records import DefaultRecordBase as Layout
+from aiokafka.record.default_records import (
+    DefaultRecordBatch,
+    _DefaultRecordBatchPy,
+    _DefaultRecordPy,
+)
+from aiokafka.record.legacy_records import _LegacyRecordBatchPy
 from aiokafka.record.memory_records import MemoryRecords
 
 from streams.expansion import MOST, plain
@@ -33,6 +40,10 @@ LENGTH = struct.Struct(">i")
 LENGTH_AT, BATCH_AT, MAGIC_AT = 8, 12, 16
 """Byte offsets in a batch: length of the rest, the rest, format version (KIP-98)."""
 OLDEST_MAGIC = 2
+OLD_ATTRIBUTES_AT = 17
+"""Byte offset in a batch of format 0 or 1: attributes."""
+SHORTEST = 26
+"""Bytes of the smallest batch, one of format 0 without key and value."""
 
 
 def read_leniently(most: int = MOST) -> None:
@@ -76,25 +87,31 @@ class LenientRecords:
         self._data = data
         self._most = most
         self._start = 0
-        self._strict = MemoryRecords(data)
 
     def size_in_bytes(self) -> int:
         """Return the size of the fetched data."""
-        return int(self._strict.size_in_bytes())
+        return len(self._data)
 
     def has_next(self) -> bool:
         """Tell whether there is one more whole batch."""
-        return bool(self._strict.has_next())
+        return len(self._data) >= self._start + BATCH_AT and len(self._data) >= self._end()
 
     def next_batch(self) -> Any:
         """Return the next batch."""
-        start = self._start
-        (length,) = LENGTH.unpack_from(self._data, start + LENGTH_AT)
-        self._start = start + BATCH_AT + length
-        batch = self._strict.next_batch()
-        if self._data[start + MAGIC_AT] < OLDEST_MAGIC:
-            return batch
-        return _LenientBatch(batch, memoryview(self._data)[start : self._start], self._most)
+        end = self._end()
+        raw = memoryview(self._data)[self._start : end]
+        if len(raw) < SHORTEST:
+            raise CorruptRecordException(f"a batch of {len(raw)} bytes")
+        self._start = end
+        # The client's own reader takes all batches of a fetch for the format of the first.
+        magic = raw[MAGIC_AT]
+        if magic < OLDEST_MAGIC:
+            return _OldBatch(_LegacyRecordBatchPy(raw, magic), raw, self._most)
+        return _LenientBatch(DefaultRecordBatch(raw), raw, self._most)
+
+    def _end(self) -> int:
+        (length,) = LENGTH.unpack_from(self._data, self._start + LENGTH_AT)
+        return self._start + BATCH_AT + int(length)
 
 
 class _LenientBatch:
@@ -119,32 +136,57 @@ class _LenientBatch:
     def __iter__(self) -> Iterator[Any]:
         if not self._intact:
             return iter([self._wreck("its checksum is wrong")])
-        reason: Exception | None = None
         try:
-            batch = plain(self._raw, self._most)
-        except Exception as error:  # noqa: BLE001 - codecs raise errors of their own
-            return iter([self._wreck(_in_words(error))])
-        for read in (_strictly, _leniently):
-            try:
-                return _tried(batch, read)
-            except Exception as error:  # noqa: BLE001 - the parsers raise what they run into
-                reason = error
-        return iter([self._wreck(_in_words(reason))])
+            return self._records()
+        except Exception as error:  # noqa: BLE001 - codecs and parsers raise what they run into
+            return iter([self._wreck(f"{type(error).__name__}: {error}")])
+
+    def _records(self) -> Iterator[Any]:
+        batch = plain(self._raw, self._most)
+        try:
+            return _tried(batch, _strictly)
+        except Exception:  # noqa: BLE001 - the same
+            return _tried(batch, _leniently)
 
     def _wreck(self, reason: str) -> Any:
-        batch = self._strict
-        log.error("batch_unreadable", offset=batch.base_offset, reason=reason)
-        told = f"offsets {batch.base_offset} to {batch.next_offset - 1}: {reason}"
-        headers = [(UNREADABLE, told.encode("utf-8", "backslashreplace"))]
-        time = max(0, batch.max_timestamp)
         # Its last offset: where reading begins inside the batch, an earlier one would be skipped.
-        at = batch.next_offset - 1
-        return _DefaultRecordPy(at, time, 0, None, bytes(self._raw), headers)
+        at = self._strict.next_offset - 1
+        log.error("batch_unreadable", offset=at, reason=reason)
+        told = f"{self._place()}: {reason}"
+        headers = [(UNREADABLE, told.encode("utf-8", "backslashreplace"))]
+        return _DefaultRecordPy(at, max(0, self._time()), 0, None, bytes(self._raw), headers)
+
+    def _place(self) -> str:
+        return f"offsets {self._strict.base_offset} to {self._strict.next_offset - 1}"
+
+    def _time(self) -> int:
+        return int(self._strict.max_timestamp)
 
 
-def _in_words(error: Exception | None) -> str:
-    """Return an error in words."""
-    return f"{type(error).__name__}: {error}"
+class OldFormatError(ValueError):
+    """A batch is in a format that is not read."""
+
+
+class _OldBatch(_LenientBatch):
+    """A batch in a format before Kafka 0.11 (2017), which Kafka 4 takes no more.
+
+    One that is not compressed is one record. A compressed one holds any number of them, and is not
+    read: nothing here bounds what it expands to.
+    """
+
+    def _records(self) -> Iterator[Any]:
+        if self._raw[OLD_ATTRIBUTES_AT] & Layout.CODEC_MASK:
+            raise OldFormatError(
+                f"a compressed batch of format {self._raw[MAGIC_AT]}, from before Kafka 0.11, is"
+                " not read; its producer must send format 2"
+            )
+        return _tried(bytes(self._raw), _strictly)
+
+    def _place(self) -> str:
+        return f"offsets up to {self._strict.next_offset - 1}"
+
+    def _time(self) -> int:
+        return 0
 
 
 def _tried(batch: bytes, read: Callable[[bytes], Iterator[Any]]) -> Iterator[Any]:

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
+    BrokerResponseError,
     InvalidTimestampError,
     KafkaError,
     MessageSizeTooLargeError,
     RecordListTooLargeError,
+    for_code,
+    kafka_errors,
 )
 from mode import Service
 
@@ -31,7 +34,24 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTimestampError)
+
+class InvalidRecordError(BrokerResponseError):
+    """The broker finds a fault in a record, as in one without a key for a compacted topic."""
+
+    errno = 87
+    message = "INVALID_RECORD"
+    description = "The record has failed the validation on the broker."
+
+
+# To a client that does not know the code it is an unknown error, which is worth a retry.
+kafka_errors.setdefault(InvalidRecordError.errno, InvalidRecordError)
+
+REFUSED = (
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    InvalidTimestampError,
+    for_code(InvalidRecordError.errno),
+)
 """What a broker says of a record that it will never take as it is."""
 STOP_SECONDS = 3.0
 """How long the client may take to say goodbye; nothing is in flight then that anybody waits for."""
@@ -51,7 +71,8 @@ class RefusedError(RuntimeError):
         _, message, error = refused[0]
         super().__init__(
             f"{message.topic}: the broker refuses a record of {len(message.value or b'')} bytes"
-            f" ({type(error).__name__}); see the topic's max.message.bytes and timestamp limits"
+            f" ({type(error).__name__}); see the topic's"
+            " max.message.bytes, timestamp limits and cleanup.policy (compact needs keys)"
         )
 
 

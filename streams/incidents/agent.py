@@ -121,8 +121,9 @@ class _Agents:
                 await self._guarded(self.stage.flush())
 
     async def _tick(self) -> None:
-        if self.stage.ready and not self._app.rebalancing:
-            await self._guarded(self._news.catch_up(self._ends(), PATIENCE))
+        for order, topic in self._orders():
+            if self.stage.ready and not self._app.rebalancing:
+                await self._guarded(order.catch_up(self._ends(topic), PATIENCE))
         idle = await self._idle() if self._settings.time_source == "wall" else []
         await self._guarded(self.stage.tick(idle))
 
@@ -138,12 +139,17 @@ class _Agents:
 
     async def _begin(self) -> None:
         active = self._active()
-        topics = self._settings.signals_topic, self._settings.feedback_topic
-        tps = [TopicPartition(topic, number) for topic in topics for number in active]
+        orders = self._orders()
+        tps = [TopicPartition(topic, number) for _, topic in orders for number in active]
         places = await self._app.consumer.places(tps)
         await self.stage.recovered(active)
-        for order, topic in zip((self._news, self._verdicts), topics, strict=True):
+        for order, topic in orders:
             order.begin({tp: place for tp, place in places.items() if tp.topic == topic})
+
+    def _orders(self) -> tuple[tuple[InOrder, str], ...]:
+        """Return what keeps the records of each topic in order."""
+        topics = self._settings.signals_topic, self._settings.feedback_topic
+        return tuple(zip((self._news, self._verdicts), topics, strict=True))
 
     def _committed(self, partition: int) -> int:
         tp = TopicPartition(self._settings.signals_topic, partition)
@@ -154,8 +160,7 @@ class _Agents:
         topic = self._settings.signals_topic
         return [tp.partition for tp in self._app.assignor.assigned_actives() if tp.topic == topic]
 
-    def _ends(self) -> dict[TopicPartition, int]:
-        topic = self._settings.signals_topic
+    def _ends(self, topic: str) -> dict[TopicPartition, int]:
         ends = {
             number: self._app.consumer.highwater(TP(topic, number)) for number in self._active()
         }

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.producer import message_accumulator
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from faults.scenarios import expire
-from harness.kafka import read_all, send
+from harness.kafka import limit, read_all, send
 from harness.records import RawName
 from harness.stage import message, run_stage
 
@@ -24,21 +22,6 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 pytestmark = [pytest.mark.kafka, pytest.mark.apache]
-
-
-def limit(settings: Settings, topic: str, size: int) -> None:
-    """Let a topic take no record larger than ``size`` bytes."""
-
-    async def alter() -> None:
-        admin = AIOKafkaAdminClient(**aiokafka_options(settings))
-        await admin.start()
-        try:
-            told = {"max.message.bytes": str(size)}
-            await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, told)])
-        finally:
-            await admin.close()
-
-    asyncio.run(alter())
 
 
 def noise(size: int) -> str:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.crowd import crowd
 from harness.incidents import alerts_of
-from harness.kafka import left, read_all, send
+from harness.kafka import left, limit, read_all, send
 from harness.replay import behind, disturbed, replay
 from harness.storysets import scored
+from harness.word_worker import WITHHELD
 from harness.worker import WorkerProcess, wait_until
 
 from streams.feedback import feedback_message
@@ -124,6 +125,59 @@ def test_a_verdict_reaches_its_incident_and_its_state_outlives_the_worker(
     # The verdict took a number among the steps; what was opened is as without it.
     calm = alerts_of(replaying, read_all(replaying, replaying.signals_topic))
     assert _opened(calm) == _opened(alerts_on(replaying))
+
+
+def test_a_verdict_that_faust_never_passes_on_is_read_though_no_other_comes(
+    replaying: Settings, tmp_path: Path, model: EscalationModel
+) -> None:
+    """No partition moves, either: it would stay unread for as long as nobody has another."""
+    signals = scored(model, CRISIS.read_bytes().splitlines()[:40])
+    withheld = {WITHHELD: replaying.feedback_topic}
+    log = tmp_path / "worker.log"
+    worker = WorkerProcess(replaying, log, stage="incidents", model="word", more=withheld)
+    worker.start()
+    try:
+        asyncio.run(replay(replaying, signals, speed=1e9))
+        wait_until("it is opened", lambda: any(x.key == "TKM-UZB" for x in alerts_on(replaying)))
+        [opened] = [x for x in alerts_on(replaying) if (x.key, x.step) == ("TKM-UZB", "opened")]
+        send(replaying, [feedback_message(_confirm(opened), replaying.feedback_topic)])
+        wait_until(
+            "it is confirmed",
+            lambda: any("confirmed" in alert.why for alert in alerts_on(replaying)),
+            90,
+        )
+        wait_until("the verdict is committed", lambda: left(replaying) == 0, 60)
+    finally:
+        worker.stop()
+
+    [confirmed] = [alert for alert in alerts_on(replaying) if "confirmed" in alert.why]
+    assert confirmed.incident == opened.incident
+    assert "reading_what_was_passed_over" in worker.log
+
+
+def test_an_alert_that_the_broker_refuses_is_a_dead_letter_and_the_stage_goes_on(
+    replaying: Settings, tmp_path: Path, model: EscalationModel
+) -> None:
+    signals = scored(model, CRISIS.read_bytes().splitlines()[:40])
+    limit(replaying, replaying.alerts_topic, 100)
+    worker = WorkerProcess(replaying, tmp_path / "worker.log", stage="incidents")
+    worker.start()
+    try:
+        asyncio.run(replay(replaying, signals, speed=1e9))
+        wait_until("all signals are committed", lambda: behind(replaying) == 0, 120)
+        assert worker.probe("/livez") == []
+    finally:
+        worker.stop()
+
+    letters = read_all(replaying, replaying.dead_letters_topic)
+    expected = alerts_of(replaying, read_all(replaying, replaying.signals_topic))
+    assert alerts_on(replaying) == []
+    assert sorted(decode_alert(each.value).id for each in letters) == sorted(x.id for x in expected)
+    assert len(expected) > 1
+    for letter in letters:
+        headers = dict(letter.headers)
+        assert headers["__connect.errors.exception.class.name"] == b"AlertRefused"
+        assert headers["__connect.errors.topic"] == replaying.alerts_topic.encode()
 
 
 def _opened(alerts: list[Alert]) -> set[str]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from faults.proxy import Proxy
 from faults.scenarios import stopped
-from faults.world import Bench, World
+from faults.world import RECOVERY_SECONDS, Bench, World
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterator
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from harness.worker import WorkerProcess
 
 DRAW = random.Random(43)
+FULL = "the broker's disk is full"
+ENDED = "the broker ended itself {} times and was started again"
+COMPLAINT = re.compile(r"^\[.*?\] ERROR (.*(?:\n(?!\[|\s+at ).*)*)", re.MULTILINE)
 SMALL_DISK = 256 * 1024 * 1024
 
 
@@ -175,11 +179,24 @@ async def disk_full(bench: Bench, times: int) -> Row:
         async with World(full) as world:
             await world.start(world.worker())
             ended = 0
-            for _ in range(times):
-                ended += await fill(disk, full, seconds=20)
-                ended += await restarting(full, world.recovered())
-            note = f"the broker ended itself {ended} times and was started again"
-            return await world.finish("the broker's disk is full", times, note)
+            try:
+                for _ in range(times):
+                    ended += await fill(disk, full, seconds=20)
+                    ended += await restarting(full, world.recovered())
+                return await world.finish(FULL, times, ENDED.format(ended))
+            except TimeoutError:
+                log = (disk / "broker" / "broker.log").read_text(errors="replace")
+                note = (
+                    f"{ENDED.format(ended)}; no commit within {RECOVERY_SECONDS:g} s of that, and"
+                    f" the broker says: {complaint(log)}"
+                )
+                return await world.judged(FULL, times, note)
+
+
+def complaint(log: str) -> str:
+    """Return the last error in a broker's log, with the exception below it, on one line."""
+    found = [match.group(1) for match in COMPLAINT.finditer(log)]
+    return found[-1].strip().replace("\n", " ").replace("|", "/") if found else "nothing"
 
 
 async def fill(disk: Path, bench: Bench, seconds: float) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 AWAY = (1.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds that the broker is away, in turn."""
+RUN_SECONDS = 1200.0
+"""What a fault may take at most; the soak may take its minutes in addition."""
 USUAL_SECONDS = 60.0
 """What a fault takes that was never measured, for the estimate."""
 Run: TypeAlias = tuple[Callable[[Bench, Any], Coroutine[Any, Any, Row]], Any]
@@ -88,8 +90,8 @@ def main() -> int:
                 f" about {left / 60:.0f} minutes are left"
             )
             try:
-                row = asyncio.run(scenario(bench, times))
-            except (AssertionError, TimeoutError) as error:
+                row = asyncio.run(bounded(scenario(bench, times), told.minutes))
+            except Exception as error:  # noqa: BLE001 - it is told, and the other faults run
                 say(f"{name}: FAILED: {error!r}")
                 failed = True
                 continue
@@ -99,6 +101,11 @@ def main() -> int:
             run = circumstances() | {"trees": trees()}
             write(known_rows() | {name: asdict(row) | {"run": run}})
     return int(failed)
+
+
+async def bounded(running: Coroutine[Any, Any, Row], minutes: float) -> Row:
+    """Return the row of a fault, or raise TimeoutError when it never ends."""
+    return await asyncio.wait_for(running, RUN_SECONDS + minutes * 60)
 
 
 def remaining(names: Iterable[str], rows: dict[str, Any]) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from faults.endurance import Sample, describe
+from faults.outages import complaint
 from faults.results import measured, page
 from faults.soak import USUAL_SECONDS, remaining
 
@@ -71,3 +72,17 @@ def test_the_worst_lag_is_told_with_what_the_worker_had_of_the_machine() -> None
     assert "lag at most 900, after 4 minutes" in note
     assert "25% of a processor" in note
     assert "load average was 7.5" in note
+
+
+def test_the_note_of_a_broker_that_does_not_recover_is_its_last_error_with_what_it_raised() -> None:
+    log = (
+        "[2026-01-01 10:00:00,000] ERROR no space (kafka.Log)\njava.io.IOException: full\n"
+        "\tat kafka.Log.append(Log.java:1)\n[2026-01-01 10:00:01,000] WARN slow (kafka.Log)\n"
+        "[2026-01-01 10:00:02,000] ERROR cannot load | part 3 (kafka.Group)\n"
+        "java.lang.IllegalStateException: 34\n\tat kafka.Group.load(Group.java:1)\n"
+    )
+
+    assert complaint(log) == (
+        "cannot load / part 3 (kafka.Group) java.lang.IllegalStateException: 34"
+    )
+    assert complaint("[2026-01-01 10:00:00,000] WARN slow (kafka.Log)\n") == "nothing"

@@ -198,6 +198,11 @@ class World:
         async with asyncio.timeout(RECOVERY_SECONDS):
             while await self.behind():  # noqa: ASYNC110 - the same
                 await asyncio.sleep(POLL_SECONDS)
+        return await self.judged(fault, times, notes)
+
+    async def judged(self, fault: str, times: int, notes: str = "") -> Row:
+        """Stop the load and judge what came of it by now: what is not processed is lost."""
+        await self._load.stop()
         seconds = time.monotonic() - self._begun
         verdict = await self._oracle.judge(self.settings)
         return Row(fault, times, seconds, verdict, self.recovery, notes)

@@ -6,6 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams.client import aiokafka_options
 from streams.feed import publish_feed
@@ -50,6 +52,25 @@ def read_all(settings: Settings, topic: str) -> list[ConsumerRecord]:
             await consumer.stop()
 
     return asyncio.run(asyncio.wait_for(read(), 60))
+
+
+def limit(settings: Settings, topic: str, size: int) -> None:
+    """Let a topic take no record larger than ``size`` bytes."""
+    configure(settings, topic, {"max.message.bytes": str(size)})
+
+
+def configure(settings: Settings, topic: str, told: dict[str, str]) -> None:
+    """Change a topic's configuration."""
+
+    async def alter() -> None:
+        admin = AIOKafkaAdminClient(**aiokafka_options(settings))
+        await admin.start()
+        try:
+            await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, told)])
+        finally:
+            await admin.close()
+
+    asyncio.run(alter())
 
 
 def left(settings: Settings) -> int:

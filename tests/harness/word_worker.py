@@ -1,18 +1,23 @@
-"""`python -m harness.word_worker STAGE MODEL`: a worker whose model fails as a test wants."""
+"""`python -m harness.word_worker STAGE MODEL`: a worker that fails as a test wants.
+
+Its model does, or its Faust, which passes on nothing of the topic in `WITHHELD`.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from harness.models import WordModel
+from streams.faust_consumer import CompleteConsumer
 from streams.settings import load_settings
 from streams.worker import run_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from classifier import Assessment, Item
     from streams.app import Stage
@@ -60,5 +65,23 @@ MODELS: dict[str, Callable[[], Any]] = {
     "stuck": StuckModel,
 }
 
+WITHHELD = "WITHHELD_TOPIC"
+"""Variable with the topic of which Faust passes on nothing."""
+
+
+def withhold(topic: str) -> None:
+    """Let Faust drop whatever it reads of a topic, as it does with some of it at a rebalance."""
+    passed_on = CompleteConsumer.getmany
+
+    async def getmany(self: CompleteConsumer, timeout: float) -> AsyncIterator[Any]:  # noqa: ASYNC109 - Faust's signature
+        async for tp, message in passed_on(self, timeout):
+            if tp.topic != topic:
+                yield tp, message
+
+    CompleteConsumer.getmany = getmany
+
+
 if __name__ == "__main__":
+    if WITHHELD in os.environ:
+        withhold(os.environ[WITHHELD])
     run_worker(load_settings(), cast("Stage", sys.argv[1]), model=MODELS[sys.argv[2]]())

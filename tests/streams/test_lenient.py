@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
+from aiokafka.record.legacy_records import _LegacyRecordBatchBuilderPy
 from harness.records import RawName
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +96,55 @@ class _Raises:
 
     def __iter__(self) -> Iterator[Any]:
         raise RuntimeError("a codec")
+
+
+def old(magic: int, codec: int, values: list[bytes]) -> bytes:
+    """Return a batch as it was before Kafka 0.11."""
+    builder = _LegacyRecordBatchBuilderPy(magic, codec, 1 << 20)
+    for offset, value in enumerate(values):
+        builder.append(offset, 1000, b"k", value, [])
+    return bytes(builder.build())
+
+
+@pytest.mark.parametrize(("magic", "codec"), [(0, 1), (0, 2), (1, 1), (1, 2), (1, 3)])
+def test_a_compressed_batch_of_an_old_format_is_one_record_that_says_so(
+    magic: int, codec: int
+) -> None:
+    """What it expands to has no bound. What comes after it, in another format, is read."""
+    raw = old(magic, codec, [bytes(100)] * 3)
+
+    wreck, after = read(raw + batch([b"next"], base=3))[:2]
+
+    assert wreck.value == raw
+    assert (wreck.offset, wreck.timestamp) == (0, 0)
+    assert f"a compressed batch of format {magic}" in (unreadable(wreck) or "")
+    assert (after.offset, after.headers) == (3, [("next", b"h")])
+
+
+@pytest.mark.parametrize("magic", [0, 1])
+def test_records_of_an_old_format_are_read_when_they_are_not_compressed(magic: int) -> None:
+    found = read(old(magic, 0, [b"a", b"b"]))
+
+    assert [(each.offset, each.key, each.value) for each in found] == [
+        (0, b"k", b"a"),
+        (1, b"k", b"b"),
+    ]
+
+
+@given(
+    magic=st.sampled_from([0, 1]),
+    codec=st.sampled_from([0, 1, 2]),
+    place=st.integers(12, 200),
+    value=st.integers(0, 255),
+)
+def test_a_damaged_batch_of_an_old_format_stops_nothing(
+    magic: int, codec: int, place: int, value: int
+) -> None:
+    data = bytearray(old(magic, codec, [b"a" * 50]))
+    place = 12 + (place - 12) % (len(data) - 12)
+    data[place] = value
+
+    found = read(bytes(data) + batch([b"next"], base=1))
+
+    assert found[-2].headers == [("next", b"h")]
+    assert len(found) == 3
