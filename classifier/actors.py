@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from classifier.mentions import Mention, Words, mentions, together
+from classifier.mentions import Mention, read_names, together
 from classifier.names import STATE_KINDS
 from classifier.types import Actor, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from classifier.mentions import Words
     from classifier.names import Name
 
 _ORDER: Final[dict[Role, int]] = {"source": 0, "target": 1, "mentioned": 2}
@@ -32,6 +33,19 @@ _DESCRIBES: Final = frozenset({"led", "backed", "brokered", "mandated", "sponsor
 _FORCE: Final = frozenset({"peacekeeping", "peacekeepers", "mission", "force", "forces", "troops"})
 _CLAUSES: Final = frozenset({"that", "which", "who", "whose", "according", "after", "if", "when"})
 _IN: Final = frozenset({"in", "inside", "across"})
+_MEETING: Final = frozenset(
+    [
+        "talks",
+        "negotiations",
+        "summit",
+        "meeting",
+        "conference",
+        "met",
+        "meet",
+        "hosted",
+        "dialogue",
+    ]
+)
 
 
 def find_actors(sentences: Iterable[str], lead: Sequence[str] = ()) -> tuple[Actor, ...]:
@@ -57,13 +71,14 @@ def of_sentence(sentence: str) -> list[Actor]:
     """Return the actors of one sentence in order of mention, with their roles."""
     head = _DATELINE.match(sentence)
     start = head.end() if head else 0
-    words = Words.of(sentence[start:])
+    words, named = read_names(sentence[start:])
     roles: dict[str, Role] = {}
     names: dict[str, Name] = {}
-    for mention, role in _roles(words, _distinct(together(words, mentions(words)))):
+    for mention, role in _roles(words, _distinct(_parties(words, together(words, named)))):
         roles.setdefault(mention.name.code, role)
         names.setdefault(mention.name.code, mention.name)
-    for name in names_in(sentence[:start]) if start else ():
+    named_too = names_in(sentence[:start]) if start else []
+    for name in (*(mention.name for mention in named), *named_too):
         roles.setdefault(name.code, "mentioned")
         names.setdefault(name.code, name)
     return [Actor(code, names[code].title, role) for code, role in roles.items()]
@@ -71,7 +86,21 @@ def of_sentence(sentence: str) -> list[Actor]:
 
 def names_in(sentence: str) -> list[Name]:
     """Return the table's names in a sentence, in order."""
-    return [mention.name for mention in mentions(Words.of(sentence))]
+    return [mention.name for mention in read_names(sentence)[1]]
+
+
+def _parties(words: Words, groups: list[list[Mention]]) -> list[list[Mention]]:
+    """Leave out capitals where others meet, when there are others: "talks with Iran in Vienna"."""
+    if _MEETING.isdisjoint(word.lower() for word in words.words):
+        return groups
+    found = [
+        group
+        for group in groups
+        if group[0].name.kind != "capital"
+        or not group[0].start
+        or words.words[group[0].start - 1].lower() not in {"in", "at"}
+    ]
+    return found or groups
 
 
 def _distinct(groups: Sequence[Sequence[Mention]]) -> list[list[Mention]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from classifier.masking import Reading, glue, read_chunk
 from classifier.text.sentences import pieces
+from classifier.words import WordSet
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -103,7 +104,7 @@ class Vocabulary:
     def of(state: Mapping[str, Any]) -> Vocabulary:
         """Rebuild it from a bundle's state."""
         return Vocabulary(
-            frozenset(state["common"]), frozenset(state["frequent"]), frozenset(state["known"])
+            WordSet(state["common"]), frozenset(state["frequent"]), frozenset(state["known"])
         )
 
     def is_known(self, form: str) -> bool:

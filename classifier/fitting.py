@@ -17,7 +17,7 @@ from classifier.ontology import CUES, LABELS
 from classifier.text import read
 from classifier.text.sentences import pieces
 from classifier.types import Item
-from classifier.words import split
+from classifier.words import WordSet, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,7 +65,7 @@ def known_words(texts: Sequence[str]) -> Vocabulary:
         chunks = {word for chunk in set(text.split()) for word in split(chunk).words}
         seen.update({word.lower() for word in chunks})
     chunks = {chunk for text in texts for chunk in text.split()}
-    common = frozenset(w for chunk in chunks for w in split(chunk).words if w.islower())
+    common = WordSet(w for chunk in chunks for w in split(chunk).words if w.islower())
     least = FREQUENT * len(texts)
     frequent = frozenset(w for w, n in seen.items() if n > least and w in common)
     return Vocabulary(common, frequent, frozenset(w for w, n in seen.items() if n > 1))

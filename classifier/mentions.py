@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -50,8 +51,18 @@ class Mention:
     end: int
 
 
-def mentions(sentence: Words) -> list[Mention]:
-    """Return the names of a sentence in order."""
+@functools.lru_cache(maxsize=2048)
+def read_names(sentence: str) -> tuple[Words, tuple[Mention, ...]]:
+    """Return the words of a sentence and the names in it, in order.
+
+    The sentences of an alert are read for its actors and, when its batch is through, again for
+    its key: they are remembered until then.
+    """
+    words = Words.of(sentence)
+    return words, tuple(_mentions(words))
+
+
+def _mentions(sentence: Words) -> list[Mention]:
     found: list[Mention] = []
     after = 0
     for at in [at for at, word in enumerate(sentence.words) if may_be_name(word)]:

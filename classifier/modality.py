@@ -8,6 +8,7 @@ text of the corpus is labelled with since a denied act is no cue, is a rule.
 
 from __future__ import annotations
 
+import functools
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -73,6 +74,8 @@ class ModalityJudge:
         self._weights = weights
         self._priors = priors
         self._common = common
+        # An evidence sentence often speaks for several cues.
+        self._sums = functools.lru_cache(maxsize=64)(self._sum)
 
     @staticmethod
     def of(state: Mapping[str, Any], common: frozenset[str]) -> ModalityJudge:
@@ -88,10 +91,12 @@ class ModalityJudge:
             If ``label`` is none of :data:`classifier.ontology.LABELS`.
         """
         columns = _PEACE if label == DE_ESCALATION else _CUES
-        seen = set(modality_features(sentence, self._common))
-        rows = sorted(at for at in map(self._index.get, seen) if at is not None)
-        total = (
-            self._weights[rows, columns].sum(axis=0) + self._priors[LABELS.index(label)][columns]
-        )
+        total = self._sums(sentence)[columns] + self._priors[LABELS.index(label)][columns]
         word = WORDS[columns][int(total.argmax())]
         return "denied" if word == "occurred" and is_denied(sentence) else word
+
+    def _sum(self, sentence: str) -> Floats:
+        """Return the weights of a sentence's features together, ``(7,)``."""
+        seen = set(modality_features(sentence, self._common))
+        rows = sorted(at for at in map(self._index.get, seen) if at is not None)
+        return np.asarray(self._weights[rows].sum(axis=0))

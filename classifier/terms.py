@@ -56,19 +56,15 @@ def weigh(sentence: str, judge: LinearJudge) -> Weighed:
     A word's weight holds that of its character n-grams. Words are shown as first written; a
     pair only when training knew it, and a word under a negation with a note.
     """
-    found = list(_weighed(sentence, judge))
+    found: dict[str, Floats] = {}
+    for text, row in _weighed(sentence, judge):
+        known = found.get(text)
+        found[text] = row if known is None else known + row
     if not found:
         return Weighed((), np.zeros((0, judge.outputs)))
-    texts, rows = zip(*found, strict=True)
-    table = np.concatenate(rows).reshape(len(rows), -1)
+    table = np.concatenate(list(found.values())).reshape(len(found), -1)
     shares = table[:, :-1] / math.sqrt(max(table[:, -1].sum(), SHORTEST))
-    distinct = dict.fromkeys(texts)
-    if len(distinct) < len(texts):
-        places = {text: at for at, text in enumerate(distinct)}
-        merged = np.zeros((len(distinct), judge.outputs))
-        np.add.at(merged, [places[text] for text in texts], shares)
-        shares = merged
-    return Weighed(tuple(distinct), shares)
+    return Weighed(tuple(found), shares)
 
 
 def _weighed(sentence: str, judge: LinearJudge) -> Iterator[tuple[str, Floats]]:

@@ -57,6 +57,25 @@ DAY: Final = "<day>"
 MONTH: Final = "<month>"
 
 
+class WordSet(frozenset[str]):
+    """Words that are equal to themselves alone.
+
+    What is remembered is remembered under them. An equal set of another bundle (a second model
+    of a process) would else be compared word by word each time that something is recalled.
+    """
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same object."""
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        """Tell whether it is another object."""
+        return self is not other
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """What lies between two blanks.

@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from streams.names import main_name, proper_names, read_sentences, sentences_of
+from streams.names import BEFORE_PLACE, main_name, proper_names, read_sentences, sentences_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from classifier import Actor, Cue, Word
 
@@ -26,7 +26,8 @@ def signal_key(actors: Sequence[Actor], cues: Sequence[Cue], title: str = "") ->
     """Return the sorted codes of the two main actors, or of the one, or a hash of the evidence.
 
     The main actors are those that headline and evidence name most; states go before blocs and
-    organisations, and those that act or are acted on before those that are only mentioned. So a
+    organisations, and those that act or are acted on before those that are only mentioned. A state
+    whose capital is only where it happens ("talks in Vienna") comes after the other states. So a
     rewrite that also names who mediates, or who did the same before, keeps the key of the others.
 
     Without actors the hash is that of the proper name that is named most, which rewrites of one
@@ -46,16 +47,31 @@ def _main_actors(
 ) -> list[str]:
     weights: Counter[str] = Counter()
     states: set[str] = set()
+    acting: set[str] = set()
     for sentence, words in zip(sentences, read, strict=True):
         named = {word.code: word.state for word in words if word.code is not None}
         states.update(code for code, state in named.items() if state)
+        acting.update(_not_as_places(words))
         for code in named:
             weights[code] += HEADLINE_WEIGHT if sentence == title else 1
+    venues = weights.keys() - acting
     for actor in actors:
         weights[actor.code] += 0 if actor.role == "mentioned" else ROLE_WEIGHT
     order = list(dict.fromkeys([*(actor.code for actor in actors), *weights]))
-    ranked = sorted(order, key=lambda code: (code not in states, -weights[code], order.index(code)))
+    ranked = sorted(
+        order,
+        key=lambda code: (code not in states, code in venues, -weights[code], order.index(code)),
+    )
     return ranked[:2]
+
+
+def _not_as_places(words: Sequence[Word]) -> Iterator[str]:
+    """Yield the actors that are named, but for those whose capital only tells where."""
+    before = ""
+    for word in words:
+        if word.code is not None and not (word.capital and before in BEFORE_PLACE):
+            yield word.code
+        before = word.text.lower()
 
 
 def _evidence_hash(sentences: Sequence[str], read: Sequence[Sequence[Word]]) -> str:

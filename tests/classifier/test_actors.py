@@ -55,6 +55,21 @@ LEAST_ACCURACY = 0.9
             {"GHA": "source", "TGO": "target"},
             id="parties",
         ),
+        pytest.param(
+            "Armenia opened talks with Azerbaijan in Vienna.",
+            {"ARM": "source", "AZE": "target", "AUT": "mentioned"},
+            id="a capital where they meet",
+        ),
+        pytest.param(
+            "Armenian envoys will meet in Vienna.",
+            {"ARM": "source", "AUT": "mentioned"},
+            id="a capital where one of them meets",
+        ),
+        pytest.param(
+            "Israel struck a depot in Damascus.",
+            {"ISR": "source", "SYR": "target"},
+            id="a capital that is struck",
+        ),
         pytest.param("New sanctions against Belarus", {"BLR": "target"}, id="only a target"),
         pytest.param("Laos was attacked by rebels.", {"LAO": "target"}, id="a lone passive"),
         pytest.param("Laos recalled its envoy.", {"LAO": "source"}, id="a lone source"),

@@ -7,6 +7,7 @@ import tracemalloc
 
 import numpy as np
 
+from classifier.features import Vocabulary
 from classifier.lexicon import ChunkMeaning, Lexicon
 from classifier.masking import read_chunk
 from classifier.remembering import LONGEST, remembers
@@ -65,3 +66,13 @@ def test_short_texts_are_worked_out_once_and_long_ones_each_time() -> None:
     short, long = "x" * LONGEST, "x" * (LONGEST + 1)
     assert [size(text) for text in (short, short, long, long)] == [48, 48, 49, 49]
     assert seen == [short, long, long]
+
+
+def test_what_is_remembered_under_the_words_of_one_bundle_is_not_compared_with_another_s() -> None:
+    """Two models in a process (a swap, a shadow) took ten times as long for an alert."""
+    state = {"common": ["the", "of"], "frequent": [], "known": []}
+    one, same = Vocabulary.of(state).common, Vocabulary.of(state).common
+
+    assert set(one) == set(same)
+    assert one != same
+    assert read_chunk("Troops", one) == read_chunk("Troops", same)

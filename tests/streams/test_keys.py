@@ -65,6 +65,27 @@ def test_rewrites_that_name_others_too_keep_the_key(
     assert signal_key(actors, [cue(text)], title) == "BLR-CAN"
 
 
+ARM = Actor("ARM", "Armenia", "source")
+AUT = Actor("AUT", "Austria", "target")
+AZE = Actor("AZE", "Azerbaijan", "mentioned")
+
+
+def test_a_capital_where_they_meet_gives_way_to_those_who_meet() -> None:
+    broken_off = cue("Talks between Armenia and Azerbaijan broke down after two hours.")
+
+    key = signal_key([ARM, AUT, AZE], [broken_off], "Armenia peace talks collapse in Vienna")
+
+    assert key == "ARM-AZE"
+
+
+def test_a_capital_that_is_struck_stays_in_the_key() -> None:
+    struck = cue("Israeli jets struck a depot in Damascus at dawn.")
+
+    key = signal_key([Actor("ISR", "Israel", "source"), Actor("SYR", "Syria", "target")], [struck])
+
+    assert key == "ISR-SYR"
+
+
 def test_without_actors_rewrites_share_the_key_of_the_name_that_they_name_most() -> None:
     one = signal_key([], [cue("A bomb hit the market of Kolofar on Monday.")], "Nine killed")
     same = signal_key([], [cue("Nine traders died in Kolofar, the hospital said.")])
