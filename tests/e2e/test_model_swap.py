@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
+from benchmarks.items import Feed
 from harness.bundles import break_manifest, successor
 from harness.kafka import read_all, send
-from harness.scrape import quantile, value
+from harness.scrape import buckets, quantile, value
 from harness.worker import WorkerProcess, wait_until
 
 import classifier
 from classifier import bundle
-from classifier.corpus import load_corpus
 from streams.records import Message, decode_signal
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.apache]
 
 ITEMS = 5000
 RATE = 500.0
+SCORING = "escalation_score_duration_seconds"
 
 
 @pytest.fixture
@@ -54,24 +55,21 @@ def test_a_swap_under_load_loses_and_repeats_nothing_and_a_broken_bundle_changes
     worker: WorkerProcess,
     served: Path,
     tmp_path: Path,
-    record_property: Callable[[str, object], None],
+    tell: Callable[[str], None],
 ) -> None:
     """500 items a second; both models have scored; the broken one is refused with its reason."""
-    corpus = load_corpus()
-    ordinary = [example.text for example in corpus if not example.labels][:ITEMS]
-    cues = iter([example.text for example in corpus if example.labels])
-    texts = [next(cues) if n % 20 == 0 else text for n, text in enumerate(ordinary)]
-    feed = [
-        Message(settings.items_topic, b"%d" % n, msgspec.json.encode({"id": f"i{n}", "text": text}))
-        for n, text in enumerate(texts)
-    ]
+    items = Feed(classifier.load(served)).items(ITEMS, 1500, 0.05)
+    feed = [Message(settings.items_topic, b"%d" % n, item) for n, item in enumerate(items)]
     old = classifier.load(served).info.digest
     sending = threading.Thread(target=send, args=(settings, feed, RATE))
     sending.start()
     wait_until("the old model scores", lambda: _scored(worker) > 500, 60)
 
-    new = classifier.promote(successor(served, tmp_path / "successor"), served)
+    prepared = successor(served, tmp_path / "successor")
+    before, begun = buckets(worker, SCORING), time.monotonic()
+    new = classifier.promote(prepared, served)
     wait_until("the new model is in service", lambda: _changes(worker, "accepted") == 1, 120)
+    during, seconds = buckets(worker, SCORING), time.monotonic() - begun
     (served / bundle.MODEL_FILE).write_bytes(b"broken")
     break_manifest(served)
     wait_until("the broken bundle is refused", lambda: _changes(worker, "refused") == 1, 60)
@@ -80,8 +78,12 @@ def test_a_swap_under_load_loses_and_repeats_nothing_and_a_broken_bundle_changes
 
     signals = [decode_signal(r.value or b"") for r in read_all(settings, settings.signals_topic)]
     repeats = {name: n for name, n in Counter(s.id for s in signals).items() if n > 1}
-    record_property(
-        "batch_seconds_p99", quantile(worker, "escalation_score_duration_seconds", 0.99)
+    none = dict.fromkeys(before, 0.0)
+    tell(
+        f"swap under {RATE:.0f} items a second: {seconds:.1f} s from promotion to service; p99 of"
+        f" scoring a batch at most {quantile(none, before, 0.99):g} s before,"
+        f" {quantile(before, during, 0.99):g} s during,"
+        f" {quantile(during, buckets(worker, SCORING), 0.99):g} s after"
     )
     assert _scored(worker) == ITEMS
     assert repeats == {}

@@ -21,11 +21,16 @@ def value(worker: WorkerProcess, name: str, **labels: str) -> float:
     )
 
 
-def quantile(worker: WorkerProcess, histogram: str, share: float) -> float:
-    """Return the upper bound of the bucket that holds this quantile of a histogram."""
-    buckets = {float(s.labels["le"]): s.value for s in _samples(worker, f"{histogram}_bucket")}
-    wanted = share * max(buckets.values())
-    return min(bound for bound, count in buckets.items() if count >= wanted)
+def buckets(worker: WorkerProcess, histogram: str) -> dict[float, float]:
+    """Return the buckets of a histogram as they are now: upper bound -> observations below it."""
+    return {float(s.labels["le"]): s.value for s in _samples(worker, f"{histogram}_bucket")}
+
+
+def quantile(before: dict[float, float], after: dict[float, float], share: float) -> float:
+    """Return the upper bound of the bucket with this quantile of what was observed in between."""
+    grown = {bound: count - before[bound] for bound, count in after.items()}
+    wanted = share * max(grown.values())
+    return min(bound for bound, count in grown.items() if count >= wanted)
 
 
 def _samples(worker: WorkerProcess, name: str) -> Iterator[Sample]:
