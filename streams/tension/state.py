@@ -32,7 +32,8 @@ class PairTension(msgspec.Struct, frozen=True):
     skew
         How far event time is ahead of the clock, in seconds: the greatest difference between a
         signal's event time and its item's arrival. About zero in service; in a replay of an old
-        week it makes that week the present. None while no item says when it arrived.
+        week it makes that week the present. None while no item says when it was published and when
+        it arrived.
     hops
         Window -> number of the hop -> what is known of it.
     seen
@@ -143,7 +144,9 @@ def expired(state: PairTension, at: datetime) -> bool:
 
 
 def _ahead(skew: float | None, signal: Signal, when: float) -> float | None:
-    if signal.ingested_at is None:
+    # An item without a time of its own happens when it arrives: it says nothing of the difference,
+    # and in a replay it would make today the present.
+    if signal.ingested_at is None or signal.published_at is None:
         return skew
     ahead = when - signal.ingested_at.timestamp()
     return ahead if skew is None else max(skew, ahead)

@@ -87,6 +87,17 @@ def test_a_replayed_week_has_its_own_present() -> None:
     assert hour_later.value["24h"] > 0
 
 
+def test_an_item_without_a_time_does_not_make_today_the_present_of_a_replayed_week() -> None:
+    """It came first, and counts in the hop of its arrival; the others still say when it is."""
+    arrival = NOON + timedelta(days=30)
+    timeless = add(None, signal("t", published_at=None, ingested_at=arrival), arrival)
+    replayed = add(None, signal("r", ingested_at=arrival), NOON)
+
+    _, told = TensionBoard().now([timeless, replayed], arrival.timestamp())
+
+    assert told.value["24h"] == 6.5
+
+
 def test_a_record_survives_its_way_over_the_wire_under_its_pair() -> None:
     tension = tension_of(state(), NOON)
     message = tension_message(tension, "tension")
