@@ -137,6 +137,8 @@ class LagWatch(Service):
         done = {tp: max(begins[tp], committed.get(tp, begins[tp])) for tp in held}
         lags = {tp: max(0, ends[tp] - done[tp]) for tp in held}
         if each.resets_in_silence:
+            for tp in held:
+                self._metrics.out_of_range.labels(tp.topic, str(tp.partition))
             self._note_expired({tp: (committed.get(tp), begins[tp]) for tp in held}, each)
         before = self._seen.get(each.stage, {})
         if done != before:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from classifier import Assessment, Item
 from streams.deadletters import Reason
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aiokafka import ConsumerRecord
+
+
+Came = Literal["signal", "below_floor", "unsupported", "dead_letter"]
+"""What came of a record, in one word."""
 
 
 class Model(Protocol):
@@ -40,7 +44,7 @@ class Outcome:
     encoded: bytes | None = None
 
     @property
-    def name(self) -> str:
+    def name(self) -> Came:
         """One word for metrics."""
         if self.dead is not None:
             return "dead_letter"

@@ -6,9 +6,11 @@ it is promoted. It costs its own scoring time, and a fault of it costs nothing e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import structlog
+
+from streams.metrics.family import born
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from streams.scoring import Model
 
 log = structlog.get_logger(__name__)
+
+Agreement = Literal["both_alert", "neither", "only_served", "only_shadow"]
+"""Which of the two models would alert."""
 
 
 class Shadow:
@@ -34,6 +39,7 @@ class Shadow:
     def __init__(self, model: Model, metrics: Metrics) -> None:
         self._model = model
         self._metrics = metrics
+        born(metrics.shadow_items, (*get_args(Agreement), "failed"))
 
     def saw(self, items: Sequence[Item], assessed: Sequence[Assessment]) -> None:
         """Score the items again and count what differs. Runs in the scoring thread."""
@@ -52,7 +58,7 @@ class Shadow:
         """Go on: it is compared with whatever is in service."""
 
 
-def _agreement(ours: Assessment, theirs: Assessment) -> str:
+def _agreement(ours: Assessment, theirs: Assessment) -> Agreement:
     if ours.alert == theirs.alert:
         return "both_alert" if ours.alert else "neither"
     return "only_served" if ours.alert else "only_shadow"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from streams.metrics.family import Family
+from classifier.types import Severity
+from streams.incidents.life import Silence
+from streams.metrics.family import Family, born
+from streams.records.alert import Step, Why
+from streams.records.feedback import Reason, Verdict
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -37,6 +41,7 @@ class AlertMetrics(Family):
         self.alerts = Counter(
             "escalation_alerts", "Alerts published", ["severity"], registry=registry
         )
+        born(self.alerts, get_args(Severity))
         # Steps in the lives of incidents, by why they were told. Many `new_source` and few
         # `opened`: one story fills the news.
         self.steps = Counter(
@@ -45,6 +50,7 @@ class AlertMetrics(Family):
             ["step", "why"],
             registry=registry,
         )
+        born(self.steps, get_args(Step), get_args(Why))
         # Signals that raised no alert, by reason: cool_down and no_news (joined, and nothing new),
         # late, stale (published too long ago), dismissed (by an analyst), nothing_to_calm (peace
         # where no incident was). Many `stale`: a feed sends its archive, or its clock is wrong.
@@ -54,6 +60,7 @@ class AlertMetrics(Family):
             ["reason"],
             registry=registry,
         )
+        born(self.suppressed, get_args(Silence))
         # Incidents of this worker's partitions that are not closed. It is the size of the state.
         self.incidents_open = Gauge(
             "escalation_incidents_open", "Incidents that are not closed", registry=registry
@@ -82,3 +89,6 @@ class AlertMetrics(Family):
         self.feedback = Counter(
             "escalation_feedback", "Analysts' verdicts", ["verdict", "reason"], registry=registry
         )
+        for verdict in get_args(Verdict):
+            # Only a dismissal has a reason.
+            born(self.feedback, (verdict,), get_args(Reason) if verdict == "dismiss" else ("none",))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from streams.metrics.family import Family
+from classifier import LABELS
+from classifier.ontology import modalities
+from classifier.types import Severity
+from streams.metrics.family import Family, born
+from streams.scoring import Came
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +21,14 @@ if TYPE_CHECKING:
     from streams.scoring import Outcome
 
 
+KNOWN_DEATHS: Final = {
+    "decode": ("BadItem", "ItemTooLarge", "UnreadableRecord"),
+    "score": ("SignalRefused",),
+    "incidents": ("AlertRefused",),
+}
+"""Errors of dead letters that can be foreseen. Any other is a bug, whose name nobody knows yet."""
+
+
 class ItemMetrics(Family):
     """Of the score stage and its input."""
 
@@ -25,6 +37,7 @@ class ItemMetrics(Family):
         # Items by what came of them: signal, below_floor, unsupported, dead_letter. The sum is
         # what was consumed; it stops growing when intake or the worker does.
         self.items = Counter("escalation_items", "Items by outcome", ["outcome"], registry=registry)
+        born(self.items, get_args(Came))
         # Records scored together. Near the maximum: the worker is behind; near one: it is idle.
         self.batch_records = Histogram(
             "escalation_batch_records",
@@ -59,11 +72,15 @@ class ItemMetrics(Family):
             ["cue", "modality", "severity"],
             registry=registry,
         )
+        for cue in LABELS:
+            born(self.signals, (cue,), modalities(cue), get_args(Severity))
         # Records sent to the dead letters. Look with `escalation dlq`; a rise of stage `score`
         # is our bug, of stage `decode` a producer's.
         self.dead_letters = Counter(
             "escalation_dead_letters", "Dead letters", ["stage", "error"], registry=registry
         )
+        for stage, errors in KNOWN_DEATHS.items():
+            born(self.dead_letters, (stage,), errors)
 
     def count_outcomes(self, outcomes: Iterable[Outcome]) -> None:
         """Count what came of a batch."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import Counter, Gauge, Histogram, Info
 
-from streams.metrics.family import Family
+from streams.metrics.family import Family, born
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -33,6 +33,7 @@ class ModelMetrics(Family):
         self.model_changes = Counter(
             "escalation_model_changes", "New bundles by result", ["result"], registry=registry
         )
+        born(self.model_changes, ("accepted", "refused"))
         # Items scored by a shadow model too, by agreement: both_alert, neither, only_served,
         # only_shadow, failed. What promoting the shadow would change.
         self.shadow_items = Counter(

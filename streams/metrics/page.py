@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from prometheus_client import Counter, Gauge
 
-from streams.metrics.family import Family
+from streams.metrics.family import Family, born
+from streams.records.feedback import Verdict
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -25,6 +26,7 @@ class PageMetrics(Family):
         self.page_events = Counter(
             "escalation_page_events", "Events of the page by kind", ["kind"], registry=registry
         )
+        born(self.page_events, ("alert", "tension", "state"))
         # Streams that were cut: slow (behind the feed), stuck (the network takes nothing),
         # too_many. They come back by themselves; many of them mean that the host is too small.
         self.page_dropped = Counter(
@@ -33,6 +35,7 @@ class PageMetrics(Family):
             ["reason"],
             registry=registry,
         )
+        born(self.page_dropped, ("slow", "stuck", "too_many"))
         # Alerts in the page's memory and what they count for; both have a bound in the settings.
         self.page_alerts = Gauge(
             "escalation_page_alerts", "Alerts in the page's memory", registry=registry
@@ -46,3 +49,4 @@ class PageMetrics(Family):
         self.page_feedback = Counter(
             "escalation_page_feedback", "Verdicts from the page", ["verdict"], registry=registry
         )
+        born(self.page_feedback, (*get_args(Verdict), "refused"))

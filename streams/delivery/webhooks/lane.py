@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from streams.delivery.webhooks.delivery import Delivery
     from streams.delivery.webhooks.firing import Firing
-    from streams.delivery.webhooks.metrics import WebhookMetrics
+    from streams.delivery.webhooks.metrics import Came, WebhookMetrics
     from streams.delivery.webhooks.targets import Target
     from streams.publisher import Publisher
     from streams.records import Alert
@@ -159,7 +159,7 @@ class Lane:
             reason=reason.message,
         )
 
-    def _count(self, result: str) -> None:
+    def _count(self, result: Came) -> None:
         self._metrics.deliveries.labels(self._target.name, result).inc()
 
 

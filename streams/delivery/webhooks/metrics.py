@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from streams.delivery.webhooks.attempt import Result
+from streams.metrics.family import born
+
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
+
+
+Came = Literal["delivered", "passed_over", "dead_letter"]
+"""What came of an alert for a target."""
 
 
 class WebhookMetrics:
@@ -60,3 +67,10 @@ class WebhookMetrics:
             ["target", "partition"],
             registry=registry,
         )
+
+    def meet(self, target: str) -> None:
+        """Let all that is told of a target exist from the start."""
+        born(self.deliveries, (target,), get_args(Came))
+        born(self.attempts, (target,), get_args(Result))
+        for each in (self.seconds, self.delay):
+            born(each, (target,))

@@ -83,6 +83,7 @@ class Sender(Service):
         self._left.set()
         policy = {"offset_reset": target.start, "out_of_range": "earliest"}
         self._positions = Positions(settings.model_copy(update=policy), lambda _: None)
+        metrics.meet(target.name)
         circuit = metrics.circuit.labels(target.name)
         circuit.set(State.CLOSED)
         self._circuit = Circuit(
