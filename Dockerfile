@@ -32,10 +32,13 @@ RUN /opt/tools/bin/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir 
 RUN /opt/escalation/bin/escalation train --out /opt/model \
  && /opt/escalation/bin/escalation model verify
 
-COPY deploy/image/slim deploy/image/never-imported.txt deploy/image/
-RUN /opt/tools/bin/cyclonedx-py environment --output-format JSON \
-      --output-file /opt/escalation/sbom.cdx.json /opt/escalation/bin/python \
- && sh deploy/image/slim /opt/escalation
+# What only training needs goes whole, and the SBOM says what is left.
+COPY deploy/image/slim deploy/image/never-imported.txt deploy/image/only-training.txt deploy/image/
+RUN /opt/tools/bin/pip --python /opt/escalation/bin/python uninstall --quiet --yes \
+      -r deploy/image/only-training.txt \
+ && sh deploy/image/slim /opt/escalation \
+ && /opt/tools/bin/cyclonedx-py environment --output-format JSON \
+      --output-file /opt/escalation/sbom.cdx.json /opt/escalation/bin/python
 
 FROM ${BASE_IMAGE}
 LABEL org.opencontainers.image.title="Escalation Signals" \

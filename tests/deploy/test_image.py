@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.long, pytest.mark.kafka]
 
 MEGABYTE = 10**6
+ONLY_TRAINING = Path(__file__).parents[2] / "deploy" / "image" / "only-training.txt"
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +53,41 @@ def test_it_runs_as_nobody_and_says_what_it_is(builder: Builder) -> None:
     assert config["Healthcheck"]["Test"][0] == "CMD"
 
 
+WHAT_IS_THERE = """
+import json, pathlib, sysconfig
+from importlib.metadata import distributions
+there, whose = pathlib.Path(sysconfig.get_paths()["purelib"]), {}
+for each in distributions(path=[str(there)]):
+    parts = {file.parts[0] for file in each.files if file.parts[0] not in ("..", "__pycache__")}
+    parts = {part for part in parts if not part.endswith(".dist-info")}
+    whose[each.name] = sorted(part for part in parts if (there / part).exists())
+known = {part for parts in whose.values() for part in parts}
+names = {p.name for p in there.iterdir() if not p.name.endswith(".dist-info")}
+print(json.dumps({"whose": whose, "nobody's": sorted(names - known)}))
+"""
+"""What each installed package has in the image, and what belongs to none."""
+
+
 def test_nothing_in_it_can_compile_and_it_lists_what_is_in_it(builder: Builder) -> None:
+    """The SBOM names every package that has a file in the image, and no other."""
     with builder.container() as name:
         compilers = "command -v gcc cc clang pip || true"
         assert builder("run", "--isolation", "chroot", name, "--", "sh", "-c", compilers) == ""
         sbom = json.loads(
             builder("run", "--isolation", "chroot", name, "cat", "/opt/escalation/sbom.cdx.json")
         )
-    assert {"faust-streaming", "scikit-learn"} <= {each["name"] for each in sbom["components"]}
+        look = ("/opt/escalation/bin/python", "-c", WHAT_IS_THERE)
+        there = json.loads(builder("run", "--isolation", "chroot", name, "--", *look))
+    assert [package for package, parts in there["whose"].items() if not parts] == []
+    assert there["nobody's"] == []
+    listed = {plain(each["name"]) for each in sbom["components"]}
+    assert listed == {plain(package) for package in there["whose"]} >= {"faust-streaming"}
+    assert not listed & set(ONLY_TRAINING.read_text(encoding="utf-8").split())
+
+
+def plain(package: str) -> str:
+    """Return a package's name as all of its spellings have it in common."""
+    return re.sub("[-_.]+", "-", package).lower()
 
 
 def test_the_worker_in_it_scores_the_demo_feed_and_ends_in_order(
