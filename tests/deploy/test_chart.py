@@ -140,6 +140,26 @@ def test_topics_and_permissions_are_those_of_the_code_under_the_names_of_the_rel
         }
 
 
+def test_a_backfill_writes_to_its_own_topics_and_tells_nobody() -> None:
+    """Beside a release with everything on: nothing has the name of what that one has."""
+    values = CHART / "ci" / "scram-values.yaml"
+    first, second = rendered(values), rendered(values, "-f", str(CHART / "backfill.yaml"))
+    [user] = [each for each in second if each["kind"] == "KafkaUser"]
+    [before] = [each for each in first if each["kind"] == "KafkaUser"]
+    written = {
+        acl["resource"]["name"]
+        for acl in user["spec"]["authorization"]["acls"]
+        if "Write" in acl["operations"]
+    }
+    workloads = {
+        e["metadata"]["name"] for e in second if e["kind"] in {"Deployment", "StatefulSet"}
+    }
+    assert user["metadata"]["name"] != before["metadata"]["name"]
+    assert workloads == {"news-escalation-score", "news-escalation-incidents"}
+    assert {name for name in written if not name.startswith("backfill")} <= {"escalation.feedback"}
+    assert "PrometheusRule" not in {each["kind"] for each in second}
+
+
 def test_scaling_ends_at_the_number_of_partitions() -> None:
     values = CHART / "ci" / "scram-values.yaml"
     [scaled] = [each for each in rendered(values) if each["kind"] == "ScaledObject"]
