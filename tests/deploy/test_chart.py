@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import subprocess
 import sys
@@ -34,12 +35,14 @@ CUSTOM = {
 each_set = pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)
 
 
+@functools.cache
 def template(values: Path, *more: str) -> str:
     return run(
         [helm(), "template", "news", str(CHART), "-f", str(values), "-n", "escalation", *more]
     )
 
 
+@functools.cache
 def rendered(values: Path, *more: str) -> list[dict[str, Any]]:
     return [each for each in yaml.safe_load_all(template(values, *more)) if each]
 
