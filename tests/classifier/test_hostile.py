@@ -24,6 +24,9 @@ BYTES = 400_000_000
 
 
 @pytest.mark.parametrize(
+    "model", ["default"], indirect=True
+)  # it reads all that the linear one does
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("", id="empty"),

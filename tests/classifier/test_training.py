@@ -7,7 +7,7 @@ import pickle
 import subprocess
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -28,10 +28,31 @@ print(training.train(load_corpus()[::15], Path({path!r})))
 """
 
 
+LOOSE = 0.05
+"""A budget of false alarms, as a share."""
+
+
+class Trained(NamedTuple):
+    """A bundle, its digest, and the progress that was told while it was trained."""
+
+    path: Path
+    digest: str
+    told: list[tuple[str, int, int]]
+
+
 @pytest.fixture(scope="module")
 def small() -> list[Example]:
     """Return a fifteenth of the corpus: all labels, all kinds, a few seconds."""
     return load_corpus()[::15]
+
+
+@pytest.fixture(scope="module")
+def loose(small: list[Example], tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Train on the small corpus with a loose budget, once."""
+    told: list[tuple[str, int, int]] = []
+    path = tmp_path_factory.mktemp("loose")
+    digest = training.train(small, path, budget=LOOSE, progress=lambda *step: told.append(step))
+    return Trained(path, digest, told)
 
 
 def test_same_corpus_and_versions_give_the_same_digest(tmp_path: Path) -> None:
@@ -50,21 +71,20 @@ def test_same_corpus_and_versions_give_the_same_digest(tmp_path: Path) -> None:
 
 
 def test_the_budget_moves_the_floors_and_with_them_the_digest(
-    small: list[Example], tmp_path: Path
+    small: list[Example], loose: Trained, tmp_path: Path
 ) -> None:
     """The digest vouches for the floors, too; the date is no part of it."""
-    tight = training.train(small, tmp_path / "tight", budget=0.0005)
-    loose = training.train(small, tmp_path / "loose", budget=0.05)
+    tight = training.train(small, tmp_path / "tight", budget=LOOSE / 100)
     later = training.train(
-        small, tmp_path / "later", budget=0.05, now=lambda: datetime(2000, 1, 1, tzinfo=UTC)
+        small, tmp_path / "later", budget=LOOSE, now=lambda: datetime(2000, 1, 1, tzinfo=UTC)
     )
-    floors = {name: classifier.load(tmp_path / name).info.floors for name in ("tight", "loose")}
-    assert floors["loose"]["sanctions"] < floors["tight"]["sanctions"]
-    assert tight != loose
-    assert loose == later
+    low, high = (classifier.load(path).info.floors for path in (loose.path, tmp_path / "tight"))
+    assert low["sanctions"] < high["sanctions"]
+    assert tight != loose.digest
+    assert loose.digest == later
 
 
-def test_extra_text_teaches_new_words(small: list[Example], tmp_path: Path) -> None:
+def test_extra_text_teaches_new_words(small: list[Example], loose: Trained, tmp_path: Path) -> None:
     """A user's own lines without a split are trained on."""
     extra = [
         classifier.corpus.parse_line(
@@ -74,19 +94,17 @@ def test_extra_text_teaches_new_words(small: list[Example], tmp_path: Path) -> N
         for n in range(40)
     ]
     item = classifier.Item("1", "", "The fleet began to qorvane the port.", "en")
-    training.train(small, tmp_path / "without")
-    training.train(small, tmp_path / "with", extra=extra)
-    chance = {
-        name: classifier.load(tmp_path / name).assess([item])[0].scores["blockade"]
-        for name in ("without", "with")
-    }
-    assert chance["with"] > chance["without"]
+    training.train(small, tmp_path, budget=LOOSE, extra=extra)
+    without, taught = (
+        classifier.load(path).assess([item])[0].scores["blockade"]
+        for path in (loose.path, tmp_path)
+    )
+    assert taught > without
 
 
-def test_progress_is_told_from_start_to_end(small: list[Example], tmp_path: Path) -> None:
+def test_progress_is_told_from_start_to_end(loose: Trained) -> None:
     """So that a bar can show it."""
-    told: list[tuple[str, int, int]] = []
-    training.train(small, tmp_path, progress=lambda *step: told.append(step))
+    told = loose.told
     assert told[0][1] == 0
     assert told[-1][1] == told[-1][2]
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
