@@ -55,7 +55,8 @@ lint: $(READY)
 	  | xargs -0 $(BIN)/detect-secrets-hook --disable-plugin HexHighEntropyString \
 	  --exclude-secrets '^([a-z_-]+|[A-Z_]+|hunter2)$$'
 
-# All that can be checked of deploy/: one line for each check. The image is really built.
+# All that can be checked of deploy/: one line for each check, in about four minutes. The image is
+# really built. `make test`, and CI with it, runs all but the image and checkov.
 deploy-check: $(READY)
 	$(BIN)/python -m pytest tests/deploy -m "" --no-header -v
 

@@ -61,7 +61,8 @@ ANALYST: Final = Dashboard(
                 Panel(
                     "Last item",
                     "Age of the latest item that was scored. Old: nobody sends news.",
-                    (Query(f"time() - max(escalation_last_item_timestamp_seconds{{{NS}}})"),),
+                    # Zero is a worker that has seen none yet.
+                    (Query(f"time() - max(escalation_last_item_timestamp_seconds{{{NS}}} > 0)"),),
                     kind="stat",
                     unit="s",
                     width=4,

@@ -152,11 +152,11 @@ OPERATOR: Final = Dashboard(
                 ),
                 Panel(
                     "Deliveries",
-                    "Requests to webhook targets by how they ended.",
+                    "Requests to webhook targets by how they ended, of those that there were.",
                     (
                         Query(
                             "sum by (target, result) (increase("
-                            f"escalation_webhook_attempts_total{{{NS}}}[5m]))",
+                            f"escalation_webhook_attempts_total{{{NS}}}[5m])) > 0",
                             "{{target}} {{result}}",
                         ),
                     ),
