@@ -112,7 +112,7 @@ class Made:
     def state(self) -> dict[str, Any]:
         """Return it as a bundle keeps it."""
         return {
-            "graph": np.frombuffer(self.graph, dtype=np.uint8),
+            "graph": self.graph,
             "stack": self.stack.state(),
         }
 

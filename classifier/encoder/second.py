@@ -43,7 +43,7 @@ class SecondJudge:
     """
 
     def __init__(self, state: Mapping[str, Any], floors: Floats) -> None:
-        self._encoder = EncoderJudge(state["graph"].tobytes())
+        self._encoder = EncoderJudge(bytes(state["graph"]))
         self._stack = Stack.of(state["stack"])
         self._floors = floors
 

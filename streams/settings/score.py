@@ -31,7 +31,9 @@ class ScoreSettings(Section):
     )
     batch_records: Count = Field(500, description="Records scored and committed together, at most.")
     batch_bytes: Count = Field(
-        8 * 1024 * 1024, description="Bytes fetched for one partition in one request, at most."
+        1024 * 1024,
+        description="Bytes fetched for one partition in one request, at most, but for a larger"
+        " batch that stands alone; they are held while the records before them are scored.",
     )
     max_item_bytes: Count = Field(
         1024 * 1024, description="A larger record is dead-lettered unread (stage `decode`)."
