@@ -91,7 +91,7 @@ class LinearJudge:
         self._numbers = {form: at + 1 for at, form in enumerate(forms)}
         keys = [self._numbers[left] * _BASE + self._numbers[right] for left, right in sides]
         self._pairs = KeyTable(np.array(keys, dtype=np.int64))
-        self._pair_rows = self._coef[[self._index[pair] for pair in pairs]]
+        self._of_pairs = np.array([self._index[pair] for pair in pairs], dtype=np.int32)
         self._none: Floats = np.zeros(self.outputs + 1)
         self._forms: dict[str, Floats] = {}
         self._lexicon = self._fresh()
@@ -106,6 +106,11 @@ class LinearJudge:
             state["intercept"],
             Vocabulary.of(state),
         )
+
+    @property
+    def held(self) -> dict[str, Floats]:
+        """The weights as :meth:`of` takes them, 14 MB that need not be held twice."""
+        return {"coef": self._coef[:, :-1], "square": self._coef[:, -1]}
 
     def logits(self, sentences: Sequence[str], sizes: Sequence[int] | None = None) -> Floats:
         """Return the log-odds of units, shape ``(n_units, n_outputs)``.
@@ -234,7 +239,7 @@ class LinearJudge:
         return ChunkMeaning(forms, row, negated, first, last, negates, tuple(inner))
 
     def _fresh(self) -> Lexicon:
-        return Lexicon(self._pair_rows, self._mean)
+        return Lexicon(self._coef[self._of_pairs], self._mean)
 
 
 def _numbers(sentences: Sequence[str], lexicon: Lexicon) -> tuple[Ints, Flags]:

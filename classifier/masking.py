@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NAME: Final = "<name>"
-REMEMBERED: Final = 32_768
+REMEMBERED: Final = 8_192
 """Chunks whose reading is remembered."""
 
 GLUE: Final = "\u2060"

@@ -72,7 +72,6 @@ class EscalationModel:
         if manifest["judge"] != ENCODER:
             # An encoder that nobody asks is 23 MB of every process.
             state = {name: part for name, part in state.items() if name != "encoder"}
-        self._made_from = (replace(loaded, state=state), judge)
         self.info = ModelInfo(
             version=manifest["version"],
             digest=manifest["digest"],
@@ -86,6 +85,7 @@ class EscalationModel:
             reference=read_reference(manifest),
         )
         self._judge = LinearJudge.of(state)
+        self._made_from = (replace(loaded, state={**state, **self._judge.held}), judge)
         self._combination = Combination(state["views"], state["scale"], state["sentence_scale"])
         floors = np.array([self.info.floors[label] for label in LABELS])
         self._screen = Screen.of(manifest)

@@ -92,7 +92,7 @@ class Chunk:
     ends: bool
 
 
-@remembers(65_536)
+@remembers(16_384)
 def split(chunk: str) -> Chunk:
     """Cut one chunk into words."""
     text = chunk.translate(CURLY)
@@ -109,7 +109,7 @@ def split(chunk: str) -> Chunk:
     return Chunk(tuple(words), ends)
 
 
-@remembers(65_536)
+@remembers(16_384)
 def class_of(word: str) -> str | None:
     """Return the class of numbers and dates (``<year>``, ...), else None."""
     if word[0].isdigit():
