@@ -23,9 +23,11 @@ from streams.records import Alert, Feedback, decode_alert, decode_signal
 from streams.run import DEMO_FEED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from classifier import EscalationModel
+    from streams.records import Signal
     from streams.settings import Settings
 
 pytestmark = [pytest.mark.kafka, pytest.mark.apache]
@@ -97,6 +99,24 @@ def test_kills_and_a_rebalance_change_no_alert_and_repeat_one_each_at_most(
     assert seen.unlike == set()
 
 
+def opens(settings: Settings, signals: Sequence[Signal]) -> Alert:
+    """Replay signals; return the alert that opens the incident which is judged here."""
+    asyncio.run(replay(settings, signals, speed=1e9))
+    wait_until("it is opened", lambda: any(x.key == "TKM-UZB" for x in alerts_on(settings)))
+    [opened] = [x for x in alerts_on(settings) if (x.key, x.step) == ("TKM-UZB", "opened")]
+    return opened
+
+
+def confirm(settings: Settings, opened: Alert) -> None:
+    """Send a verdict, and return when its incident tells that it is confirmed."""
+    send(settings, [feedback_message(_confirm(opened), settings.feedback_topic)])
+    wait_until(
+        "it is confirmed",
+        lambda: any("confirmed" in alert.why for alert in alerts_on(settings)),
+        90,
+    )
+
+
 def test_a_verdict_reaches_its_incident_and_its_state_outlives_the_worker(
     replaying: Settings, tmp_path: Path, model: EscalationModel
 ) -> None:
@@ -104,17 +124,10 @@ def test_a_verdict_reaches_its_incident_and_its_state_outlives_the_worker(
     worker = WorkerProcess(replaying, tmp_path / "worker.log", stage="incidents")
     worker.start()
     try:
-        asyncio.run(replay(replaying, signals, speed=1e9))
-        wait_until("it is opened", lambda: any(x.key == "TKM-UZB" for x in alerts_on(replaying)))
-        [opened] = [x for x in alerts_on(replaying) if (x.key, x.step) == ("TKM-UZB", "opened")]
+        opened = opens(replaying, signals)
         worker.kill()
         worker.start()
-        send(replaying, [feedback_message(_confirm(opened), replaying.feedback_topic)])
-        wait_until(
-            "it is confirmed",
-            lambda: any("confirmed" in alert.why for alert in alerts_on(replaying)),
-            60,
-        )
+        confirm(replaying, opened)
         wait_until("all signals are committed", lambda: behind(replaying) == 0, 60)
     finally:
         worker.stop()
@@ -137,15 +150,8 @@ def test_a_verdict_that_faust_never_passes_on_is_read_though_no_other_comes(
     worker = WorkerProcess(replaying, log, stage="incidents", model="word", more=withheld)
     worker.start()
     try:
-        asyncio.run(replay(replaying, signals, speed=1e9))
-        wait_until("it is opened", lambda: any(x.key == "TKM-UZB" for x in alerts_on(replaying)))
-        [opened] = [x for x in alerts_on(replaying) if (x.key, x.step) == ("TKM-UZB", "opened")]
-        send(replaying, [feedback_message(_confirm(opened), replaying.feedback_topic)])
-        wait_until(
-            "it is confirmed",
-            lambda: any("confirmed" in alert.why for alert in alerts_on(replaying)),
-            90,
-        )
+        opened = opens(replaying, signals)
+        confirm(replaying, opened)
         wait_until("the verdict is committed", lambda: left(replaying) == 0, 60)
     finally:
         worker.stop()
