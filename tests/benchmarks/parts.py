@@ -169,7 +169,9 @@ def _fitting(sizes: Sizes, length: int) -> int:
 def shares(world: World, sizes: Sizes) -> Iterator[Row]:
     """Fewer and more items about a cue than usual."""
     for number, contestant, share in _turns(sizes, COMPARED, sizes.shares):
-        row = backlog(world, contestant, world.backlog(sizes.items, share=share), sizes.seconds)
+        # Items about a cue take several times as long, and a rate needs several batches.
+        seconds = sizes.seconds * (1 + 5 * share)
+        row = backlog(world, contestant, world.backlog(sizes.items, share=share), seconds)
         yield row | {"share": share, "repetition": number}
 
 

@@ -62,6 +62,11 @@ def backlog(
     seen = marks(found, complete=seconds is None)
     begin, end = window(seen)
     done = end.done - begin.done
+    if not done:
+        msg = (
+            f"{contestant.name} got no further after warming up: {seconds} s are too few for a rate"
+        )
+        raise ValueError(msg)
     return {
         "contestant": contestant.name,
         "rate": done / (end.at - begin.at),
