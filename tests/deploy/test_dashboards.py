@@ -45,6 +45,7 @@ QUIET = {
 """Panels that may have no series here."""
 
 _NOTHING = (["-"], ["0"])
+TENSION = 'escalation_tension{window="24h"}'
 GROWTH = "increase(escalation_alerts_total[5m])"
 
 
@@ -89,8 +90,9 @@ def scraped(
             )
             wait_until("all signals are told", lambda: behind(told) == 0, 120)
             wait_until("alerts grow", lambda: _sum(running, GROWTH) > 0, 60)
-            # Gauges of timers, which look every few seconds.
-            for gauge in ("escalation_incidents_open", "escalation_tension"):
+            # Gauges of timers, which look every few seconds: one may have looked when half of the
+            # pairs were told, and of the 24 hours before the last signal only one pair has any left.
+            for gauge in ("escalation_incidents_open", TENSION):
                 wait_until(f"{gauge} is scraped", partial(_grown, running, gauge))
             yield running, worker
     finally:
@@ -140,7 +142,7 @@ def test_the_worker_has_told_of_the_crisis(scraped: tuple[Prometheus, WorkerProc
     """Not only series, but the right ones."""
     running, worker = scraped
     assert value(worker, "escalation_alerts_total") > 0
-    assert running.query('escalation_tension{window="24h"} > 0')
+    assert running.query(f"{TENSION} > 0")
     assert running.query("escalation_incidents_open > 0")
 
 
