@@ -91,7 +91,7 @@ def scraped(
             wait_until("all signals are told", lambda: behind(told) == 0, 120)
             wait_until("alerts grow", lambda: _sum(running, GROWTH) > 0, 60)
             # Gauges of timers, which look every few seconds: one may have looked when half of the
-            # pairs were told, and of the 24 hours before the last signal only one pair has any left.
+            # pairs were told, and in the last 24 hours of the crisis only one pair is tense.
             for gauge in ("escalation_incidents_open", TENSION):
                 wait_until(f"{gauge} is scraped", partial(_grown, running, gauge))
             yield running, worker
